@@ -1,0 +1,47 @@
+# Everything runs in .venv, which `make` builds from requirements.lock the first time it is needed.
+# Paths are relative, so the checkout may lie anywhere, under any name.
+
+PYTHON ?= python3
+RUN = .venv/bin/python -m
+READY = .venv/.ready
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint format lock
+
+help:
+	@echo "make demo    crawl a local stand-in of every source and show what came out"
+	@echo "make test    formatter, linter, types and tests"
+	@echo "make lint    the same without the tests"
+	@echo "make format  let the formatter rewrite what it would complain about"
+	@echo "make lock    refresh requirements.lock from pyproject.toml"
+
+demo: $(READY)
+	$(RUN) scrapy demo
+
+test: lint
+	$(RUN) pytest
+
+lint: $(READY)
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+
+format: $(READY)
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+# Written last, so that an installation cut short is begun again.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "newscrawl needs Python 3.11 or newer, and $(PYTHON) is not. Try: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || { \
+		echo "$(PYTHON) comes without venv. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+lock: $(READY)
+	$(RUN) pip install --quiet --disable-pip-version-check uv
+	$(RUN) uv pip compile pyproject.toml --all-extras --universal --upgrade --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
