@@ -1,0 +1,98 @@
+"""Every Scrapy setting that differs from its default: the value, the reason, and the default in a comment.
+
+Any of them can be set for one crawl with `-s NAME=VALUE`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscrawl.version import __version__
+
+BOT_NAME = "newscrawl"  # default "scrapybot"
+SPIDER_MODULES = ["newscrawl.spiders"]  # default []
+COMMANDS_MODULE = "newscrawl.commands"  # default ""; its crawl replaces Scrapy's, whose exit code is always 0
+
+# ------------------------------------------------------------------------------------------------ newscrawl's own
+
+# Where everything is kept: state, archive, dumps, quarantine. Relative to the directory the command runs in.
+NEWSCRAWL_DATA_DIR = "data"
+# How a site's operator reaches you, as an e-mail address or URL; becomes part of the User-Agent.
+NEWSCRAWL_CONTACT: str | None = None
+# Networks that may be crawled although they are private, such as ["10.1.0.0/16"]: for intranets and tests.
+ALLOWED_PRIVATE_NETWORKS: list[str] = []
+# What becomes of a copy of an article already stored: "mark" stores it with its verdict, "drop" leaves it out.
+DEDUP_POLICY = "mark"
+# Compression of dump shards: "none", "gz" or "zst".
+DUMP_COMPRESSION = "none"
+# For how many days after it was first stored an article is asked for again, by conditional GET, to see its revisions.
+REVISIT_DAYS = 3
+# Whether known pages are asked for with If-None-Match and If-Modified-Since.
+CONDITIONAL_GET_ENABLED = True
+# How many pages of one list are read in a run, and after how many in a row without a new article the list is left.
+LIST_PAGES_LIMIT = 100
+BARREN_LIST_PAGES_LIMIT = 3
+
+# --------------------------------------------------------------------------------------------------- being polite
+
+USER_AGENT = f"newscrawl/{__version__}"  # default names Scrapy; NEWSCRAWL_CONTACT is added by the add-on below
+ADDONS = {"newscrawl.crawling.user_agent.ContactAddon": 0}  # default {}
+ROBOTSTXT_OBEY = True  # default False
+DOWNLOAD_DELAY = 1.0  # default 0; seconds between two requests to one site
+DOWNLOAD_DELAY_JITTER = 0  # default 0.5, which would make half of the delays shorter than promised
+CONCURRENT_REQUESTS_PER_DOMAIN = 2  # default 8; two, so that one slow answer does not hold up the site's crawl
+DEFAULT_REQUEST_HEADERS = {  # default Accept-Language "en"
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+# Tries after the first; the waits between them double, and an answer's Retry-After counts for the whole site.
+RETRY_TIMES = 4  # default 2, which are used up within a second
+RETRY_DELAY = 1.0  # seconds before the second try
+RETRY_AFTER_MAX = 600  # seconds; a site that asks for more is left for the next run
+
+# ------------------------------------------------------------------------------------------------- bounds and guards
+
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # default 1 GiB, which one hostile page turns into 5 GB of memory
+DOWNLOAD_WARNSIZE = 4 * 1024 * 1024  # default 32 MiB
+DOWNLOAD_TIMEOUT = 60  # default 180 seconds, three times over with retries
+REDIRECT_MAX_TIMES = 8  # default 20
+MEMUSAGE_LIMIT_MB = 1500  # default 0, no limit; the crawl ends cleanly before the machine suffers
+# Articles come over HTTP; the other handlers would let a page make the crawler read local files or other services.
+DOWNLOAD_HANDLERS: dict[str, Any] = {"file": None, "data": None, "ftp": None, "s3": None}  # default: all on
+REMOTE_CONTROL_ENABLED = False  # default True: a local server that runs any code for whoever holds its token
+TELNETCONSOLE_ENABLED = False  # default True: the same over telnet
+
+# Looks at every address before it is dialled: pages and redirects must not reach into private networks.
+TWISTED_DNS_RESOLVER = "newscrawl.crawling.resolver.GuardedResolver"  # default scrapy.resolver.CachingThreadedResolver
+
+# ---------------------------------------------------------------------------------------------------------- speed
+
+CONCURRENT_ITEMS = 4  # default 100, which starts 100 tasks for every response
+WARN_ON_GENERATOR_RETURN_VALUE = False  # default True, which parses the callback's source again and again
+
+# ---------------------------------------------------------------------------------------------- the way of a page
+
+EXTENSIONS = {"newscrawl.crawling.run.RunExtension": 0}  # default {}
+DOWNLOADER_MIDDLEWARES = {  # default {}; the numbers are places among Scrapy's own
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newscrawl.crawling.offsite.OffsiteMiddleware": 50,  # Scrapy's skips retried and redirected requests
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.crawling.robots.RobotsMiddleware": 100,  # RFC 9309: an unreachable robots.txt forbids everything
+    "newscrawl.crawling.conditional.ConditionalGetMiddleware": 350,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newscrawl.crawling.retry.RetryMiddleware": 550,  # waits longer each time and honours Retry-After
+    "newscrawl.crawling.blocked.WallMiddleware": 585,  # sees answers decompressed (590), before meta refresh (580)
+}
+ITEM_PIPELINES = {  # default {}
+    "newscrawl.pipelines.ArchivePipeline": 100,
+    "newscrawl.pipelines.CleanPipeline": 200,
+    "newscrawl.pipelines.DedupPipeline": 300,
+    "newscrawl.pipelines.ExportPipeline": 400,
+}
+
+# --------------------------------------------------------------------------------------------------- what is shown
+
+LOG_LEVEL = "INFO"  # default "DEBUG", a line for every request
+LOG_FORMATTER = "newscrawl.crawling.log.LogFormatter"  # default writes whole items, page bytes and all, into the log
+FEED_EXPORT_ENCODING = "utf-8"  # default None: \\uXXXX for every Chinese character
