@@ -31,9 +31,11 @@ FIELDS = (
     "issuer",
     "doc_no",
     "index_no",
+    "url",
 )
 """Names of what a list, an API or a layout can say of an article.  All values are strings as printed; `section` and
-`tags` hold their parts separated by a line feed."""
+`tags` hold their parts separated by a line feed; `url` is the article's public page, where the capture is the answer
+of an API instead."""
 
 Selectors = tuple[str, ...]
 

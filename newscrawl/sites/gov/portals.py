@@ -1,0 +1,76 @@
+"""The table of portals: one row of portals.toml is one :class:`Portal`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from newscrawl.sites.base import Site
+from newscrawl.sites.gov.families import FAMILIES, family_site
+
+
+class PortalTableError(ValueError):
+    """A row of portals.toml is not as it should be; the message names the row and the fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """One portal: where it lives, what runs it, and where its lists are."""
+
+    name: str
+    """Name in commands and rows: ``qingxin``."""
+    display_name: str
+    """What 本网 means on its pages: 清远市清新区人民政府."""
+    host: str
+    """The host that its pages are served from."""
+    family: str
+    """Name of its content system."""
+    region: str
+    """Six-digit administrative code."""
+    scheme: str = "https"
+    """http where https is known to fail."""
+    aliases: tuple[str, ...] = ()
+    """Other hosts with the same pages."""
+    lists: tuple[str, ...] = ()
+    """Paths of columns with news: ``/zwgk/qxyw/``."""
+    directory: str | None = None
+    """Path before ``/gkmlpt/``; None where the portal's directory is not known."""
+    verified: bool = False
+    """Whether a live run has confirmed the row."""
+
+    @property
+    def base_url(self) -> str:
+        """The portal's address without a closing slash."""
+        return f"{self.scheme}://{self.host}"
+
+    def site(self) -> Site:
+        """The declaration that this row stands for."""
+        return family_site(
+            name=self.name,
+            display_name=self.display_name,
+            hosts=(self.host,),
+            region=self.region,
+            aliases=self.aliases,
+        )
+
+
+@cache
+def portals() -> Mapping[str, Portal]:
+    """All portals by name, in the table's order.  Raises PortalTableError."""
+    table = tomllib.loads(resources.files(__package__).joinpath("portals.toml").read_text(encoding="utf-8"))
+    return {name: portal_of(name, row) for name, row in table.items()}
+
+
+def portal_of(name: str, row: Mapping[str, object]) -> Portal:
+    """One row as a Portal.  Raises PortalTableError."""
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    try:
+        portal = Portal(name=name, **values)  # type: ignore[arg-type]  # a wrong or missing key is a TypeError here
+    except TypeError as error:
+        raise PortalTableError(f"portals.toml, [{name}]: {error}") from None
+    if portal.family not in {family.name for family in FAMILIES}:
+        raise PortalTableError(f"portals.toml, [{name}]: no family is called {portal.family!r}")
+    return portal

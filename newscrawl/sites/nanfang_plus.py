@@ -1,0 +1,121 @@
+"""南方Plus (Nanfang Plus), the app of 南方日报: share pages, desktop pages and the API that holds the clean body.
+
+The service moved from nfapp.southcn.com to nfnews.com and kept its article ids, so both hosts are one site.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from newscrawl.sites.base import Identity, Layout, Reading, Site
+from newscrawl.sites.rows import JsonError, parse_json
+
+PLACEHOLDER = re.compile(r"<!--\s*(IMAGE|VIDEO)\w*#\d+\s*-->")
+PROPERTIES = re.compile(r"<!--(?:(?!-->).)*?enpproperty.*?-->", re.DOTALL)
+PROPERTY = re.compile(r"<(articleid|title|keyword|author|date)>(.*?)</\1>", re.DOTALL)
+
+
+def read_body_answer(text: str, url: str) -> Reading | None:
+    """Read the body API: JSON whose ``content`` has comments where pictures and videos belong, in order."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    try:
+        answer = parse_json(text)
+    except JsonError:
+        return None
+    answer = answer.get("data") if isinstance(answer.get("data"), dict) and "content" in answer["data"] else answer
+    content = answer.get("content")
+    if not isinstance(content, str) or not content.strip():
+        return None
+    media = {
+        "IMAGE": [f'<img src="{_quoted(one)}">' for one in _urls(answer.get("images"), "imageUrl")],
+        "VIDEO": [f'<video src="{_quoted(one)}"></video>' for one in _urls(answer.get("videos"), "videoUrl")],
+    }
+    queues = {kind: iter(tags) for kind, tags in media.items()}
+    body = PLACEHOLDER.sub(lambda found: next(queues[found.group(1)], ""), content)
+    article = parse_qs(urlsplit(url).query).get("articleId", [""])[0]
+    return Reading(body=body, layer="api", article_id=f"nfplus:{article}" if article.isdigit() else None)
+
+
+def read_properties(text: str, _url: str) -> Reading | None:
+    """Read the property block of the Founder CMS, a comment with pseudo-XML.
+
+    It is the only place of the id and the keywords on pages with an opaque address.
+    """
+    block = PROPERTIES.search(text)
+    if not block:
+        return None
+    found = {name: value.strip() for name, value in PROPERTY.findall(block.group()) if value.strip()}
+    fields = {"title": found.get("title"), "tags": "\n".join(re.split(r"[,，;；\s]+", found.get("keyword", "")))}
+    article = found.get("articleid", "")
+    return Reading(
+        fields={name: value for name, value in fields.items() if value},
+        layer="enpproperty",
+        article_id=f"nfplus:{article}" if article.isdigit() else None,
+    )
+
+
+def _urls(groups: Any, name: str) -> list[str]:
+    """Addresses in ``[{"imagearray": [{"imageUrl": ...}]}]``, in order."""
+    found: list[str] = []
+    for group in groups if isinstance(groups, list) else []:
+        for value in group.values() if isinstance(group, dict) else []:
+            members = value if isinstance(value, list) else [value]
+            found += [one[name] for one in members if isinstance(one, dict) and isinstance(one.get(name), str)]
+    return found
+
+
+def _quoted(value: str) -> str:
+    return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+NOISE = (
+    ".article-nfh-icon",
+    ".article-crumb",
+    ".article-share",
+    ".article-copyright",
+    'p:has(img[alt*="二维码"])',
+    'p:has(img[title*="二维码"])',
+    'p:has(img[src*="45c855b2-ff57-49c8-bda0-c75db468d456"])',
+)
+
+NANFANG_PLUS = Site(
+    name="nanfang_plus",
+    display_name="南方Plus",
+    hosts=(".nfapp.southcn.com", ".nfnews.com"),
+    identities=(
+        Identity(pattern=re.compile(r"/content/\d{6}/\d{1,2}/c(?P<id>\d+)\.html"), key="nfplus:{id}"),
+        Identity(pattern=re.compile(r"^https?://pc\.nfnews\.com/\d+/(?P<id>\d+)\.html"), key="nfplus:{id}"),
+        Identity(
+            pattern=re.compile(r"^https?://www\.nfnews\.com/content/(?P<code>[A-Za-z0-9]{10})\.html"),
+            key="nfnews:{code}",
+        ),
+    ),
+    host_aliases={f"{name}.nfapp.southcn.com": f"{name}.nfnews.com" for name in ("static", "pc", "m", "api")},
+    drop_query=True,
+    layouts=(
+        Layout(name="body_api", reader=read_body_answer, remove=NOISE),
+        Layout(
+            name="static",
+            fingerprint=("#articleTitle",),
+            fields={
+                "title": ("#articleTitle",),
+                "author": ("meta[name=author]::attr(content)",),
+                "published": ("div.nfhtime.pubtime::attr(data-time)", ".pubtime::attr(data-time)"),
+            },
+            body=(".article",),
+            remove=NOISE,
+            reader=read_properties,
+        ),
+        Layout(
+            name="pc",
+            fingerprint=("#content",),
+            fields={"author": ("meta[name=author]::attr(content)",)},
+            body=("#content",),
+            remove=NOISE,
+            reader=read_properties,
+        ),
+    ),
+)
