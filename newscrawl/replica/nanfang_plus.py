@@ -1,0 +1,277 @@
+"""Nanfang Plus 南方Plus: list interfaces, body interface, share and PC pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscrawl.items import Role
+from newscrawl.replica.messages import Answer, Asked, escape, json_answer, page_answer, text_answer
+from newscrawl.replica.source import Numbered, Source
+from newscrawl.replica.world import Article, Picture, paragraphs_before, uuid_of
+from newscrawl.replica.writer import Photo, Story
+
+IDS = Numbered(7491109, 17)
+VIDEO_ID = 7900001
+TOPIC_ID = 7900002
+COLUMNS = {
+    14: "首页", 16: "经济", 38: "广州", 59: "社会", 74: "汕尾", 100: "健康", 410: "教育", 652: "专题", 1206: "旅游",
+    2038: "乡村振兴", 7747: "党建", 11389: "大湾区", 12722: "文化", 13707: "清远", 24957: "番禺",
+}  # fmt: skip
+HOME = (13707, 2038, 59)  # the columns that articles belong to; every channel also returns those of related columns
+ONLY_IN_TOPIC = 1  # index of the article that no list has but the special topic
+
+
+class NanfangPlus(Source):
+    name = "nanfang_plus"
+    hosts = (
+        "api.nfapp.southcn.com", "api.nfnews.com", "nfplusapi.nfnews.com", "static.nfnews.com", "pc.nfnews.com",
+        "static.nfapp.southcn.com", "pc.nfapp.southcn.com", "m.nfapp.southcn.com", "www.nfnews.com",
+    )  # fmt: skip
+    routes = (
+        (r"/nfplus-manuscript-web/article/list", "list_current"),
+        (r"/nanfang_if/(?:v1/)?getArticles", "list_legacy"),
+        (r"/nanfang_if/getColumn", "column"),
+        (r"/nanfang_if/getArticleContent", "body"),
+        (r"/content/\d{6}/\d\d/c(\d+)\.html", "page"),
+        (r"/content/(\w{10})\.html", "page_by_code"),
+        (r"/\d+/(\d+)\.html", "page"),
+        (r"/apptpl/videoToShare/index\.html", "video"),
+        (r"/column/all", "columns"),
+    )
+
+    # ------------------------------------------------------------------------------------------------- the truth
+
+    def article(self, index: int) -> Article:
+        number = IDS.id_of(index)
+        story = self.world.story(self.name, index, f"nfplus:{number}")
+        published = self.world.published(self.name, index)
+        column = self._column(index)
+        dated = f"/content/{published:%Y%m}/{published:%d}/c{number}.html"
+        people: list[tuple[str, Role]] = [(name, "reporter") for name in story.reporters]
+        people += [(name, "correspondent") for name in story.correspondents]
+        people += [(name, "editor") for name in story.editors]
+        return Article(
+            id=f"nfplus:{number}",
+            source_name=self.name,
+            urls=(
+                f"https://static.nfnews.com{dated}",
+                f"http://static.nfapp.southcn.com{dated}",
+                f"https://pc.nfnews.com/{column}/{number}.html",
+                f"http://pc.nfapp.southcn.com/{column}/{number}.html",
+                f"https://www.nfnews.com/content/{self._code(number)}.html",
+            ),
+            title=story.title,
+            paragraphs=tuple(story.paragraphs),
+            published=published,
+            precision="second",
+            source="南方日报" if index % 4 else "南方+",
+            summary=None if index % 7 == 2 else story.paragraphs[0][:60],
+            bylines=tuple(people),
+            credit_lines=(_reporters(story), "编辑 " + " ".join(story.editors)),
+            section=(COLUMNS[column],),
+            tags=story.tags,
+            pictures=tuple(self._picture(number, photo, after) for photo, after in paragraphs_before(story)),
+            story=story,
+        )
+
+    def _picture(self, number: int, photo: Photo, after: int) -> Picture:
+        credit = f"南方日报记者 {photo.photographer}"
+        name = uuid_of(self.world.token(self.name, number, photo.photographer))
+        return Picture(
+            url=f"http://static.nfapp.southcn.com/pic/{self.world.now:%Y%m/%d}/t1_(0X12X900X612){name}.jpg",
+            caption=photo.caption,
+            credit=photo.photographer,
+            printed=f"{photo.caption} {credit} 摄",
+            after_paragraph=after,
+        )
+
+    def _column(self, index: int) -> int:
+        return HOME[index % len(HOME)]
+
+    def _code(self, number: int) -> str:
+        return "1y" + self.world.token(self.name, "code", number)[:8]
+
+    # ------------------------------------------------------------------------------------------------ list pages
+
+    def list_current(self, asked: Asked) -> Answer:
+        """List A.  Its pages are smaller than the real 20 where articles are few, so that there are several."""
+        number = _number(asked, "pageNum", 1)
+        size = min(_number(asked, "pageSize", 20), 20, max(6, self.count // 3))
+        known = _number(asked, "columnId", 0) in COLUMNS
+        rows = [self._row(article) for article in self.page_of(number, size) if self._listed(article)] if known else []
+        if number == 1 and known:
+            rows[1:1] = [self._video_row(), self._topic_row()]
+        list_key = "list" if self.switches.template == "known" else "rows"
+        data = {"hasNextPage": known and number * size < self.count, list_key: rows}
+        return json_answer({"success": True, "code": 200, "msg": "", "data": data})
+
+    def list_legacy(self, asked: Asked) -> Answer:
+        """List C: a flat list that goes on after `lastFileId`, `rowNumber` rows down."""
+        start, count = _number(asked, "rowNumber", 0), min(_number(asked, "count", 20), 20)
+        known = _number(asked, "columnId", 0) in COLUMNS
+        newest = self.count - 1 - start
+        listed = [self.article(index) for index in range(newest, max(newest - count, -1), -1)] if known else []
+        return json_answer({"list": [self._legacy_row(article) for article in listed]})
+
+    def column(self, asked: Asked) -> Answer:
+        column = _number(asked, "columnId", 0)
+        return json_answer({"columnId": column, "columnName": COLUMNS.get(column, ""), "linkUrl": ""})
+
+    def columns(self, _asked: Asked) -> Answer:
+        links = "".join(f'<li><a href="/{number}">{name}</a></li>' for number, name in COLUMNS.items())
+        return text_answer(f"<!DOCTYPE html><meta charset=utf-8><ul>{links}</ul>", "text/html; charset=utf-8")
+
+    def _listed(self, article: Article) -> bool:
+        return article.id != f"nfplus:{IDS.id_of(ONLY_IN_TOPIC)}"
+
+    def _row(self, article: Article) -> dict[str, Any]:
+        number = int(article.id.partition(":")[2])
+        index = IDS.index_of(number, self.count) or 0
+        column = self._column(index)
+        time = f"{article.published:%Y-%m-%d %H:%M:%S}"
+        title = article.title
+        return {
+            "articleId": number,
+            "title": f'<font color="#c7000b">{title[:4]}</font>{title[4:]}' if index % 5 == 3 else title,
+            "summary": article.summary or "详见内文",
+            "copyright": 1,
+            "source": article.source,
+            "releaseTime": int(article.published.timestamp() * 1000) if index % 6 == 4 else time,
+            "createTime": time,
+            "updateTime": time,
+            "articleType": 0,
+            "shareUrl": article.urls[0],
+            "columnId": column,
+            "columnName": COLUMNS[column],
+            "columnDesc": "",
+            "picMiddle": article.pictures[0].url if article.pictures else "",
+            "countDiscuss": index % 9,
+            "countLike": index % 31,
+            "videoInfo": None,
+        }
+
+    def _video_row(self) -> dict[str, Any]:
+        share = f"https://static.nfnews.com/apptpl/videoToShare/index.html?id={VIDEO_ID}"
+        row = self._row(self.article(self.count - 1))
+        return row | {"articleId": VIDEO_ID, "title": "一分钟看完今天的龙舟赛", "articleType": 10, "shareUrl": share}
+
+    def _topic_row(self) -> dict[str, Any]:
+        """A special topic: no article itself, it brings one that is listed and one that stands nowhere else."""
+        inside = [self.article(index) for index in (ONLY_IN_TOPIC + 1, ONLY_IN_TOPIC) if index < self.count]
+        share = f"https://static.nfnews.com/apptpl/specialTopic/index.html?id={TOPIC_ID}"
+        row = self._row(self.article(self.count - 1)) | {"title": "专题｜百日攻坚", "shareUrl": share}
+        return row | {"articleId": TOPIC_ID, "articleType": 3, "SpecialTopicList": [self._row(item) for item in inside]}
+
+    def _legacy_row(self, article: Article) -> dict[str, Any]:
+        number = int(article.id.partition(":")[2])
+        column = self._column(IDS.index_of(number, self.count) or 0)
+        return {
+            "fileId": number,
+            "title": article.title,
+            "version": int(article.published.timestamp() * 1000),
+            "attAbstract": article.summary or "",
+            "publishtime": f"{article.published:%Y-%m-%d %H:%M:%S}.0",
+            "articleType": 0,
+            "shareUrl": article.urls[0],
+            "tag": " ".join(article.tags),
+            "colName": f"南方+~频道~{COLUMNS[column]}",
+            "colID": column,
+            "releaseSource": article.source,
+            "contentUrl": f"http://api.nfapp.southcn.com/nanfang_if/getArticleContent?articleId={number}&colID={column}",
+            "countClick": number % 977,
+            "picCount": len(article.pictures),
+            "SpecialTopicList": [],
+        }
+
+    # --------------------------------------------------------------------------------------------- article pages
+
+    def body(self, asked: Asked) -> Answer | None:
+        """Interface D: pictures stand as comments in the text and are filled in order."""
+        index = IDS.index_of(_number(asked, "articleId", 0), self.count)
+        if index is None:
+            return json_answer({"content": "", "images": [], "videos": []})
+        article = self.article(index)
+        pictures = iter(article.pictures)
+        lines: list[str] = []
+        for block in article.story.blocks:
+            if isinstance(block, Photo):
+                picture = next(pictures)
+                mark = f"<!--IMAGEARRAY#{23242145 + index * 40 + len(lines)}-->"
+                lines.append(f"{mark}<p>{escape(picture.printed)}</p>")
+            else:
+                lines.append(f"<p>　　{escape(block.text)}</p>")
+        lines += _tail(article)
+        if index % 5 == 0:
+            lines.insert(1, "<!--VIDEOARRAY#0-->")
+        images = [{"imagearray": [{"imageUrl": picture.url}]} for picture in article.pictures]
+        videos = (
+            [{"videoarray": [{"videoUrl": "http://static.nfapp.southcn.com/video/clip.mp4"}]}] if index % 5 == 0 else []
+        )
+        return json_answer({"content": "".join(lines), "images": images, "videos": videos})
+
+    def page(self, _asked: Asked, number: str) -> Answer | None:
+        if int(number) == VIDEO_ID:
+            return page_answer("nanfang_video", "article", number=number)
+        index = IDS.index_of(number, self.count)
+        return None if index is None else self._page(self.article(index), index)
+
+    def page_by_code(self, _asked: Asked, code: str) -> Answer | None:
+        """The new opaque address; only the page's property block tells the id."""
+        found = (index for index in range(self.count) if self._code(IDS.id_of(index)) == code)
+        index = next(found, None)
+        return None if index is None else self._page(self.article(index), index)
+
+    def video(self, asked: Asked) -> Answer:
+        return page_answer("nanfang_video", "article", number=str(_number(asked, "id", VIDEO_ID)))
+
+    def _page(self, article: Article, index: int) -> Answer:
+        pictures = iter(article.pictures)
+        lines = []
+        for block in article.story.blocks:
+            if isinstance(block, Photo):
+                picture = next(pictures)
+                caption = escape(picture.printed)
+                lines.append(
+                    f'<div class="pic"><img src="{picture.url}" alt=""><span class="pic-title">{caption}</span></div>'
+                )
+                lines.append(f'<p style="text-align:center">{caption}</p>')
+            else:
+                text = escape(block.text)
+                lines.append(f"<p>　　{'<strong>' + text + '</strong>' if block.heading else text}</p>")
+        lines += _tail(article)
+        qr_code = "http://static.nfapp.southcn.com/pic/45c855b2-ff57-49c8-bda0-c75db468d456.jpg"
+        lines.append(f'<p style="text-align:center"><img src="{qr_code}" alt="南方+二维码"><br>扫码下载南方+客户端</p>')
+        others = [self.article(other) for other in range(self.count) if other != index][-4:]
+        return page_answer(
+            "nanfang_article",
+            "article",
+            title=escape(article.title),
+            author=escape(" ".join(article.story.reporters)),
+            original="1",
+            place=article.story.issuer[:2],
+            summary=escape(article.summary or ""),
+            column=str(self._column(index)),
+            column_name=article.section[0],
+            number=article.id.partition(":")[2],
+            time=f"{article.published:%Y-%m-%d %H:%M:%S}",
+            keywords=escape(" ".join(article.tags)),
+            picture=article.pictures[0].url if article.pictures else "",
+            share=article.urls[0],
+            source=article.source or "",
+            body="\n".join(lines),
+            hot="\n".join(f'<li><a href="{other.urls[0]}">{escape(other.title)}</a></li>' for other in others),
+        )
+
+
+def _reporters(story: Story) -> str:
+    correspondents = f" 通讯员 {' '.join(story.correspondents)}" if story.correspondents else ""
+    return f"南方+记者 {' '.join(story.reporters)}{correspondents}"
+
+
+def _tail(article: Article) -> list[str]:
+    return [f"<p>{escape(line)}</p>" for line in article.credit_lines]
+
+
+def _number(asked: Asked, key: str, default: int) -> int:
+    value = asked.query.get(key, "")
+    return int(value) if value.isdecimal() else default
