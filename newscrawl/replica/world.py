@@ -15,6 +15,7 @@ from newscrawl.items import Precision, Role
 from newscrawl.replica.writer import KINDS, Kind, Photo, Story, write
 from newscrawl.sites.base import BEIJING
 
+HEADLINES = 120
 DAYS = 6
 """How many days before now the default articles lie."""
 
@@ -62,6 +63,8 @@ class Article:
     doc_no: str | None = None
     index_no: str | None = None
     issuer: str | None = None
+    pages: tuple[str, ...] = ()
+    """URLs of its pages in order, where it has more than one."""
     repost_of: str | None = None
     """Id of the article whose text this one repeats."""
     story: Story = field(repr=False)
@@ -85,6 +88,7 @@ class World:
     now: datetime = field(default_factory=lambda: datetime.now(BEIJING).replace(microsecond=0))
     editions: dict[str, int] = field(default_factory=dict)
     """Article id -> how often its newsroom changed it."""
+    _headlines: list[str] = field(default_factory=list)
 
     def random(self, *parts: object) -> random.Random:
         """A generator that depends on the seed and on `parts` only."""
@@ -100,6 +104,15 @@ class World:
         jitter = self.random(source, index, "time").random()
         moment = self.now - step * ((count or self.articles) - index - jitter)
         return moment.replace(microsecond=0)
+
+    def headlines(self, purpose: str, count: int) -> list[str]:
+        """Titles of news that nobody can open, for ranking lists and the like; the same for every call."""
+        if len(self._headlines) < HEADLINES:
+            self._headlines = [
+                write(f"{self.seed}/headline/{index}", KINDS[index % 4], self.now.year).title
+                for index in range(HEADLINES)
+            ]
+        return self.random("headlines", purpose).sample(self._headlines, count)
 
     def token(self, *parts: object) -> str:
         """32 hexadecimal digits that stand for `parts`, as CMS give to uploaded files."""
