@@ -87,9 +87,11 @@ def is_reversible(text: str) -> bool:
 
 
 def _ends_cleanly(rest: bytes) -> bool:
-    """Whether a shifted run that starts before `rest` goes on to ASCII or to the end, over plain characters only."""
-    run = re.split(r"[\x00-\x7f]", rest.decode("gb18030"), maxsplit=1)[0]
-    return not any(character in GLOSSES or character in CUTS.values() for character in run)
+    """Whether a shifted run that starts before `rest` spoils plain characters only, and no digit at its end."""
+    text = rest.decode("gb18030")
+    run = re.split(r"[\x00-\x7f]", text, maxsplit=1)[0]
+    eaten = text[len(run) : len(run) + 1]  # becomes the trail byte of the last character; below @ there is none such
+    return (eaten in ("", "<") or eaten >= "@") and not any(one in GLOSSES or one in CUTS.values() for one in run)
 
 
 def to_simplified(text: str) -> str:
