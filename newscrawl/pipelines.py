@@ -19,7 +19,7 @@ from newscrawl.cleaning.article import NotAnArticle, clean_page
 from newscrawl.crawling.run import RunExtension
 from newscrawl.dedup.verdict import Verdict
 from newscrawl.items import Article, RawPage
-from newscrawl.storage.state import Outcome
+from newscrawl.storage.values import Outcome, OutcomeKind
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,16 @@ class Judged:
     page: RawPage
     article: Article
     verdict: Verdict
+
+
+class NotStored(DropItem):
+    """The page gave no row; it is accounted for."""
+
+    def __init__(self, kind: OutcomeKind, reason: str | None, article: Article | None = None) -> None:
+        super().__init__(f"{kind}: {reason}" if reason else kind)
+        self.kind = kind
+        self.reason = reason
+        self.article = article
 
 
 class Pipeline:
@@ -85,8 +95,8 @@ class CleanPipeline(Pipeline):
             reason = f"cleaning_error: {type(error).__name__}: {error}"
         else:
             return Cleaned(page, article)
-        self.run.ledger.outcome(page.request_url, Outcome(kind="quarantined", reason=reason), page.capture)
-        raise DropItem(f"quarantined, {reason}")
+        self.run.ledger.outcome(page.request_url, Outcome(kind="quarantined", reason=reason), page.capture, site=page.site)
+        raise NotStored("quarantined", reason)
 
     def close_spider(self) -> None:
         self.worker.shutdown()
@@ -103,7 +113,8 @@ class ExportPipeline(Pipeline):
     """Stores the row.  No other page may come between judging and storing, so neither of the two awaits anything."""
 
     def process_item(self, item: Judged) -> Article:
-        outcome = self.run.ledger.store(item.article, item.verdict)
+        page, article = item.page, item.article
+        outcome = self.run.ledger.store(article, item.verdict, url=page.request_url, capture=page.capture)
         if outcome.kind != "stored":
-            raise DropItem(f"{outcome.kind}, {outcome.reason}" if outcome.reason else outcome.kind)
-        return item.article
+            raise NotStored(outcome.kind, outcome.reason, article)
+        return article

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
+
+from newscrawl.monitoring.health import RunOutcome
 
 
 class ExitCode(IntEnum):
@@ -22,6 +25,16 @@ class ExitCode(IntEnum):
     """Ended early on request; the same command goes on."""
     ALREADY_RUNNING = 75
     """The same crawl is running; `EX_TEMPFAIL` of sysexits.h."""
+
+
+EXIT_CODES: Mapping[RunOutcome, ExitCode] = {
+    "ok": ExitCode.OK,
+    "degraded": ExitCode.DEGRADED,
+    "blocked": ExitCode.BLOCKED,
+    "failed": ExitCode.FAILED,
+    "interrupted": ExitCode.INTERRUPTED,
+    "disk_full": ExitCode.DISK_FULL,
+}
 
 
 class CannotRun(Exception):  # noqa: N818 - it names the state of things, not a fault

@@ -64,13 +64,15 @@ class Health:
 def judge_run(counts: RunCounts, *, interrupted: bool = False, disk_full: bool = False) -> Health:
     """The outcome that `counts` earn; a run that was stopped is judged by that alone."""
     if disk_full:
-        return Health("disk_full", ("no space left on the disk",))
+        return Health("disk_full", ("make room, then run the same command again; nothing that was stored is lost",))
     if interrupted:
-        return Health("interrupted", ("stopped before the end",))
+        return Health("interrupted", ("run the same command again to go on",))
     if not counts.good and not counts.passed_over:
         return _nothing_came(counts)
-    reasons = tuple(_complaints(counts))
-    return Health("degraded" if reasons else "ok", reasons)
+    complaints = tuple(_complaints(counts))
+    if complaints:
+        return Health("degraded", complaints)
+    return Health("ok", () if counts.stored else ("nothing new",))
 
 
 def _nothing_came(counts: RunCounts) -> Health:
