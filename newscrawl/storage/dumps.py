@@ -1,0 +1,174 @@
+"""The dump: shards and manifests under ``data/dumps/<site>/<day>/``, all derived from the rows in the state.
+
+A shard is named after its first row, and a manifest holds nothing but what the state says, so whatever a crash left
+behind is simply written again under the same name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from newscrawl.items import SCHEMA_VERSION
+from newscrawl.storage.database import Database
+from newscrawl.storage.errors import storage_errors
+from newscrawl.storage.files import safe_name, write_whole
+from newscrawl.storage.shards import DAMAGED, SUFFIXES, Compression, Shard, read_lines, write_shard
+
+MAX_ROWS = 1000
+"""Rows after which a shard is full."""
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes of JSON after which a shard is full."""
+
+Folder = tuple[str, str]
+"""(site, day) of a dump folder."""
+
+
+class Dumps:
+    """Writes the dump folder `root` from the rows of the state."""
+
+    def __init__(self, root: Path, *, compression: Compression = "none", max_rows: int = MAX_ROWS) -> None:
+        self.root = root
+        self.compression: Compression = compression
+        self.max_rows = max_rows
+
+    def write(self, database: Database, *, full_only: bool = False) -> list[str]:
+        """Write rows that are in no shard yet; with `full_only` no more than whole shards of them.
+
+        Each shard is one transaction that holds the write lock, so two processes never write the same file.  Returns
+        the files written, relative to the dumps folder.
+        """
+        written: list[str] = []
+        for folder in self._waiting(database):
+            while shard := self._write_next(database, folder, full_only=full_only):
+                written.append(shard.file)
+        return written
+
+    def write_manifest(self, database: Database, folder: Folder) -> None:
+        """Write ``manifest.json`` of a folder from the state."""
+        manifest = json.dumps(manifest_of(database, folder), ensure_ascii=False, indent=1)
+        path = self.folder(folder) / "manifest.json"
+        with storage_errors(path):
+            write_whole(path, lambda file: file.write(manifest.encode("utf-8", "replace") + b"\n"))
+
+    def folder(self, folder: Folder) -> Path:
+        """Where the shards and the manifest of (site, day) lie."""
+        return self.root / folder_name(folder)
+
+    def rewrite(self, database: Database, file: str) -> None:
+        """Write a shard again from its rows, as it was; call it inside a transaction."""
+        site, day = database.rows("SELECT site, day FROM shard WHERE file = ?", (file,))[0]
+        lines = database.rows("SELECT id, line FROM row WHERE shard = ? ORDER BY id", (file,))
+        compression = next(name for name, suffix in SUFFIXES.items() if file.endswith(suffix))
+        with storage_errors(self.root / file):
+            self._record(database, (site, day), write_shard(self.root, file, lines, compression))
+
+    def is_full(self, rows: int, size: int) -> bool:
+        """Whether so many rows, of so many bytes, make a whole shard."""
+        return rows >= self.max_rows or size >= MAX_BYTES
+
+    def _waiting(self, database: Database) -> list[Folder]:
+        return [(site, day) for site, day in database.rows("SELECT DISTINCT site, day FROM row WHERE shard IS NULL")]
+
+    def _write_next(self, database: Database, folder: Folder, *, full_only: bool) -> Shard | None:
+        with database.transaction():
+            lines = self._next_lines(database, folder)
+            if not lines or (full_only and not self.is_full(len(lines), sum(map(_size, lines)))):
+                return None
+            with storage_errors(self.root):
+                file = self._name(folder, *lines[0])
+                shard = write_shard(self.root, file, lines, self.compression)
+            database.execute(
+                "UPDATE row SET shard = ? WHERE site = ? AND day = ? AND shard IS NULL AND id <= ?",
+                (file, *folder, shard.last_row),
+            )
+            self._record(database, folder, shard)
+            self.write_manifest(database, folder)
+            return shard
+
+    def _next_lines(self, database: Database, folder: Folder) -> list[tuple[int, str]]:
+        lines: list[tuple[int, str]] = []
+        size = 0
+        query = "SELECT id, line FROM row WHERE site = ? AND day = ? AND shard IS NULL ORDER BY id LIMIT ?"
+        for number, line in database.execute(query, (*folder, self.max_rows)):
+            lines.append((number, line))
+            size += _size((number, line))
+            if self.is_full(len(lines), size):
+                break
+        return lines
+
+    def _name(self, folder: Folder, first: int, line: str) -> str:
+        """The shard's file name.  A file left by a crash is replaced, one of another state's making is not."""
+        stem = f"{folder_name(folder)}/part-{first:010d}"
+        for number in range(1, 1000):
+            name = stem if number == 1 else f"{stem}-{number}"
+            same = [self.root / f"{name}{suffix}" for suffix in SUFFIXES.values()]
+            existing = [path for path in same if path.exists()]
+            if all(_begins_with(path, line) for path in existing):
+                file = name + SUFFIXES[self.compression]
+                for path in existing:
+                    if path != self.root / file:  # left by a run that compressed in another way
+                        path.unlink()
+                return file
+        raise FileExistsError(f"{stem}: too many files of other runs with the same number")
+
+    def _record(self, database: Database, folder: Folder, shard: Shard) -> None:
+        database.execute(
+            "INSERT OR REPLACE INTO shard (file, site, day, rows, bytes, sha256, first_row, last_row)"
+            " VALUES (:file, :site, :day, :rows, :bytes, :sha256, :first_row, :last_row)",
+            {**asdict(shard), "site": folder[0], "day": folder[1]},
+        )
+
+
+def folder_name(folder: Folder) -> str:
+    """``<site>/<day>`` with a site name that is safe as a folder."""
+    site, day = folder
+    return f"{safe_name(site)}/{day}"
+
+
+def manifest_of(database: Database, folder: Folder) -> dict[str, Any]:
+    """The manifest of a folder as the state has it: its finished shards, and the runs that worked on it."""
+    shards = database.rows(
+        "SELECT file, rows, bytes, sha256, first_row, last_row FROM shard"
+        " WHERE site = ? AND day = ? ORDER BY first_row",
+        folder,
+    )
+    names = ("file", "rows", "bytes", "sha256", "first_row", "last_row")
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "site": folder[0],
+        "date": folder[1],
+        "shards": [dict(zip(names, (Path(file).name, *rest), strict=True)) for file, *rest in shards],
+        "runs": list(_runs(database, folder)),
+    }
+
+
+def _runs(database: Database, folder: Folder) -> Iterator[dict[str, Any]]:
+    names = ("run_id", "spider", "started_at", "ended_at", "outcome", "exit_code", "code_version")
+    query = (
+        f"SELECT run.{', run.'.join(names)}, counts, failures, failures_omitted"  # noqa: S608 - column names only
+        " FROM run JOIN run_site USING (run_id) WHERE run_site.site = :site AND (run.day = :day OR EXISTS"
+        " (SELECT 1 FROM row WHERE row.run_id = run.run_id AND row.site = :site AND row.day = :day))"
+        " ORDER BY run.started_at, run.run_id"
+    )
+    for *values, counts, failures, omitted in database.rows(query, {"site": folder[0], "day": folder[1]}):
+        yield {
+            **dict(zip(names, values, strict=True)),
+            "counts": json.loads(counts),
+            "failures": json.loads(failures),
+            "failures_omitted": omitted,
+        }
+
+
+def _size(numbered: tuple[int, str]) -> int:
+    return len(numbered[1].encode("utf-8"))
+
+
+def _begins_with(path: Path, line: str) -> bool:
+    try:
+        return next(read_lines(path), b"") == line.encode("utf-8")
+    except DAMAGED:
+        return False

@@ -1,0 +1,75 @@
+"""Group commit: pages in quick succession share one transaction, so that replaying an archive is not bound by fsync."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from newscrawl.storage.database import Database
+from newscrawl.storage.errors import StorageError, storage_errors
+
+GROUP_PAGES = 20
+"""Pages after which a group is committed."""
+GROUP_SECONDS = 1.0
+"""Age at which a group is committed."""
+QUIET_SECONDS = 0.1
+"""A group begun so long after the last commit is committed with its first page: a polite crawl never holds the lock."""
+
+
+class Group:
+    """A transaction over several operations, each of which happens whole or not at all.
+
+    The first StorageError undoes the group and closes it for good: every later use raises the same error.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self.error: StorageError | None = None
+        self._database, self._clock = database, clock
+        self._pages = 0
+        self._committed_at = self._began = clock() - QUIET_SECONDS
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something waits for the commit."""
+        return self._database.in_transaction
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the group is large or old enough, or came after a pause."""
+        paused = self._began - self._committed_at >= QUIET_SECONDS
+        return self.is_open and (paused or self._pages >= GROUP_PAGES or self._clock() - self._began >= GROUP_SECONDS)
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """One operation of the group; opens the transaction if it is the first."""
+        with self._closing_on_error():
+            if not self.is_open:
+                self._database.begin()
+                self._began = self._clock()
+            with storage_errors(self._database.path), self._database.transaction():
+                yield
+
+    def count_page(self) -> None:
+        """One more page has ended in this group."""
+        self._pages += 1
+
+    def commit(self, before: Callable[[], None]) -> None:
+        """Call `before`, then make the group durable."""
+        with self._closing_on_error():
+            with storage_errors(self._database.path):
+                before()
+            self._database.commit()
+        self._pages = 0
+        self._committed_at = self._clock()
+
+    @contextmanager
+    def _closing_on_error(self) -> Iterator[None]:
+        if self.error:
+            raise self.error
+        try:
+            yield
+        except StorageError as error:
+            self.error = error
+            self._database.rollback()
+            raise

@@ -1,0 +1,187 @@
+"""The unit of work of a crawl: verdict, row and URL state enter the database together or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from newscrawl import schema
+from newscrawl.dedup.index import Index
+from newscrawl.dedup.verdict import Document, Verdict
+from newscrawl.items import Article, Capture
+from newscrawl.storage import rows
+from newscrawl.storage.dumps import Dumps, Folder
+from newscrawl.storage.group import Group
+from newscrawl.storage.quarantine import Quarantine
+from newscrawl.storage.runs import Runs
+from newscrawl.storage.state import State
+from newscrawl.storage.tally import Tally
+from newscrawl.storage.values import Outcome, RunEnd, RunInfo, RunSummary
+
+Policy = Literal["mark", "drop"]
+
+
+class Ledger:
+    """Takes down how every page of one run ended, and the rows that were made of them.
+
+    Pages that come in quick succession share a commit, see :mod:`newscrawl.storage.group`.  Call :meth:`commit_if_due`
+    about once per second, so that the last pages of a burst do not wait for the next one.
+
+    A :class:`newscrawl.storage.errors.StorageError` ends the run: the open group is undone, its URLs stay in the
+    frontier for the next run, and every later call raises the same error; only :meth:`close` still works.
+    """
+
+    def __init__(  # noqa: PLR0913 - everything that a run is made of
+        self,
+        state: State,
+        run: RunInfo,
+        dumps: Dumps,
+        policy: Policy = "mark",
+        *,
+        before_commit: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Start the run, and finish what a killed one left: rows that are in no shard yet.
+
+        `before_commit` makes durable what rows refer to: the archive.  The caller holds the lock that keeps a second
+        run of the same spider away.
+        """
+        self.run = run
+        self.policy: Policy = policy
+        self._state, self._dumps, self._before_commit, self._now = state, dumps, before_commit, now
+        self._group = Group(state, clock)
+        self._index = Index(state.connection)
+        self._quarantine = Quarantine(dumps.root.parent / "quarantine")
+        self._open: dict[int, tuple[Article, Document]] = {}  # judged, not yet stored or abandoned; by identity
+        self._unwritten: dict[Folder, Counter[str]] = {}
+        self._tally = Tally(run.run_id, run.sites)
+        self._runs = Runs(state, dumps)
+        self._runs.recover(run.spider)
+        dumps.write(state)
+        self._runs.start(run, self._tally)
+        self._shards: list[str] = []
+
+    def judge(self, article: Article) -> Verdict:
+        """What `article` repeats, also among articles of this run that are not committed yet.
+
+        Give every judged article to :meth:`store` or :meth:`abandon`: until then nothing is committed.
+        """
+        document = Document.of(article)
+        with self._group.operation():
+            verdict = self._index.judge(document)
+        self._open[id(article)] = (article, document)
+        return verdict
+
+    def store(
+        self, article: Article, verdict: Verdict, *, url: str | None = None, capture: Capture | None = None
+    ) -> Outcome:
+        """Take down a judged article: its URL as done, and its row unless it is unchanged or to be dropped.
+
+        Fills `article.dedup`, `article.revision` and the run.  `url` is the frontier's URL where a redirect led
+        elsewhere; `capture` is the answer, for its Last-Modified header and, if the row turns out invalid, for the
+        quarantine.
+        """
+        with self._group.operation():
+            outcome = self._enter(article, verdict, capture)
+            for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
+                self._state.finish(key, outcome, spider=self.run.spider, site=article.site)
+        self._open.pop(id(article), None)
+        self._page_ended(article.site, article.canonical_url, outcome)
+        return outcome
+
+    def abandon(self, article: Article) -> None:
+        """A judged article came to grief before it was stored: forget it.  Report its page's end by :meth:`outcome`."""
+        _, document = self._open.pop(id(article))
+        with self._group.operation():
+            self._index.forget(document)
+        self.commit_if_due()
+
+    def outcome(self, url: str, outcome: Outcome, raw: Capture | None = None, *, site: str | None = None) -> None:
+        """Take down any other end of the page of `url`; a quarantined one keeps its bytes `raw` and the reason."""
+        with self._group.operation():
+            site = site or self._state.site_of(url) or (*self.run.sites, self.run.spider)[0]
+            if outcome.kind == "quarantined":
+                self._isolate(url, outcome.reason or "unknown", site, raw)
+            self._state.finish(url, outcome, spider=self.run.spider, site=site)
+        self._page_ended(site, url, outcome)
+
+    def commit_if_due(self) -> None:
+        """Commit the open group if it is large or old enough."""
+        if self._group.is_due:
+            self.commit()
+
+    def commit(self) -> None:
+        """Make durable what was taken down; waits for judged articles that are not stored yet."""
+        if not self._group.is_open or self._open:
+            return
+        self._group.commit(self._flush)
+        if any(self._dumps.is_full(waiting["rows"], waiting["bytes"]) for waiting in self._unwritten.values()):
+            self._shards += self._dumps.write(self._state, full_only=True)
+            self._unwritten.clear()
+
+    def close(self, *, end: RunEnd) -> RunSummary:
+        """End the run: commit, write what is in no shard yet, and enter the run in the manifests.
+
+        Raises StorageError when that cannot be written; the next run of the spider makes up for it.
+        """
+        if self._group.error is None:
+            for article, _ in list(self._open.values()):
+                self.abandon(article)
+            self.commit()
+        else:  # what was counted but not committed has not happened
+            self._tally = self._runs.tally(self.run)
+        self._shards += self._dumps.write(self._state)
+        self._tally.close(end.fetched, fallback=self.run.spider)
+        self._runs.end(self.run, end, self._tally)
+        return self._runs.summary(self.run.run_id, self._shards)
+
+    def _enter(self, article: Article, verdict: Verdict, capture: Capture | None) -> Outcome:
+        previous = self._state.latest(article.id)
+        stored = Outcome(
+            kind="stored",
+            article_id=article.id,
+            etag=article.crawl.etag,
+            last_modified=capture.header("Last-Modified") if capture else None,
+        )
+        if verdict.kind == "unchanged" and previous:
+            return replace(stored, kind="unchanged", reason=f"row {previous.row_id} says the same")
+        original = verdict.cluster == article.id
+        if self.policy == "drop" and not (previous or original or verdict.kind in ("part_of", "series")):
+            return replace(stored, kind="duplicate", reason=f"{verdict.kind} of {verdict.of or verdict.cluster}")
+        if verdict.kind == "unchanged":  # left out by an earlier run whose policy was to drop
+            verdict = replace(verdict, kind="new" if original else "exact", of=None if original else verdict.cluster)
+        rows.complete(article, verdict, previous, self.run.run_id)
+        row = schema.to_row(article)
+        problems = schema.validate(row)
+        if problems:
+            self._index.forget(Document.of(article))
+            reason = f"invalid row: {'; '.join(problems[:5])}"
+            self._isolate(article.canonical_url, reason, article.site, capture, row)
+            return Outcome(kind="quarantined", reason=reason, article_id=article.id)
+        folder, size = rows.insert(self._state, article, self._now())
+        self._unwritten.setdefault(folder, Counter()).update(rows=1, bytes=size)
+        return stored
+
+    def _isolate(
+        self, url: str, reason: str, site: str, raw: Capture | None, row: dict[str, Any] | None = None
+    ) -> None:
+        run_id = self.run.run_id
+        file = self._quarantine.keep(url, reason, site=site, run_id=run_id, capture=raw, row=row)
+        self._state.execute(
+            "INSERT OR REPLACE INTO quarantine (file, url, site, reason, run_id, at) VALUES (?, ?, ?, ?, ?, ?)",
+            (file, url, site, reason, run_id, self._now().isoformat()),
+        )
+
+    def _page_ended(self, site: str, url: str, outcome: Outcome) -> None:
+        self._tally.add(site, outcome.kind, url, outcome.reason)
+        self._group.count_page()
+        self.commit_if_due()
+
+    def _flush(self) -> None:
+        self._before_commit()
+        self._tally.save(self._state)

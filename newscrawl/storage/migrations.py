@@ -1,0 +1,164 @@
+"""The schema of the state database, as the ordered list of steps that built it.
+
+A step is never changed once released: a change of the schema is a new step.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from newscrawl.storage.errors import StateError
+
+FIRST = """
+-- The frontier: every URL that a spider ever wanted, and how it ended.
+CREATE TABLE url (
+    seq INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,                 -- canonical
+    kind TEXT NOT NULL CHECK (kind IN ('list', 'article')),
+    spider TEXT NOT NULL,
+    site TEXT,
+    article_id TEXT,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'retry', 'done', 'dead')),
+    attempts INTEGER NOT NULL DEFAULT 0,      -- failures in a row
+    next_try REAL,                            -- Unix time; only in state retry
+    outcome TEXT,                             -- the last one
+    reason TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    listing TEXT NOT NULL DEFAULT '{}',       -- JSON
+    payload TEXT NOT NULL DEFAULT '{}',       -- JSON
+    first_seen REAL NOT NULL,
+    last_seen REAL NOT NULL
+);
+CREATE INDEX url_open ON url (spider, seq) WHERE state IN ('pending', 'retry');
+CREATE INDEX url_article ON url (article_id) WHERE article_id IS NOT NULL;
+
+-- The rows of the dump.  Shards are derived from them.
+CREATE TABLE row (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,     -- a number is never used twice: shards are named after it
+    article_id TEXT NOT NULL,
+    n INTEGER NOT NULL,                       -- revision, 0 for the first
+    site TEXT NOT NULL,
+    day TEXT NOT NULL,                        -- of storing, in China: the folder of the shard
+    stored_at TEXT NOT NULL,
+    published_at TEXT,
+    content_hash TEXT NOT NULL,
+    title TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    cluster TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    line TEXT NOT NULL,                       -- the JSON, without line feed
+    shard TEXT,                               -- file below dumps/, NULL until it is written
+    UNIQUE (article_id, n)
+);
+CREATE INDEX row_unwritten ON row (site, day, id) WHERE shard IS NULL;
+CREATE INDEX row_shard ON row (shard, id) WHERE shard IS NOT NULL;
+CREATE INDEX row_run ON row (run_id, site, day);
+
+CREATE TABLE shard (
+    file TEXT PRIMARY KEY,                    -- <site folder>/<day>/part-....jsonl
+    site TEXT NOT NULL,
+    day TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,                     -- of the file as it lies, compressed or not
+    first_row INTEGER NOT NULL,
+    last_row INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX shard_folder ON shard (site, day);
+
+CREATE TABLE run (
+    run_id TEXT PRIMARY KEY,
+    spider TEXT NOT NULL,
+    code_version TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,                            -- NULL while it runs, and when it was killed before the next one looked
+    outcome TEXT,
+    exit_code INTEGER,
+    day TEXT NOT NULL                         -- of the end, or of the start until then
+) WITHOUT ROWID;
+CREATE TABLE run_site (
+    run_id TEXT NOT NULL,
+    site TEXT NOT NULL,
+    counts TEXT NOT NULL,                     -- JSON
+    failures TEXT NOT NULL,                   -- JSON, the first ones
+    failures_omitted INTEGER NOT NULL,
+    PRIMARY KEY (run_id, site)
+) WITHOUT ROWID;
+
+-- What repeats are recognised by; one entry per revision.
+CREATE TABLE document (
+    doc INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL,
+    site TEXT NOT NULL,
+    text_digest BLOB NOT NULL,                -- of the text as it is
+    title_digest BLOB NOT NULL,
+    published INTEGER,                        -- Unix time
+    comparison BLOB,                          -- of the folded text; NULL when nothing is left of it
+    cluster INTEGER NOT NULL,                 -- doc of the cluster's first article
+    seen INTEGER NOT NULL                     -- Unix time of judging
+);
+CREATE INDEX document_article ON document (article_id);
+CREATE INDEX document_comparison ON document (comparison) WHERE comparison IS NOT NULL;
+
+CREATE TABLE quarantine (
+    file TEXT PRIMARY KEY,                    -- below quarantine/, without suffix
+    url TEXT NOT NULL,
+    site TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    at TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (FIRST,)
+"""Script i brings a database from version i to version i + 1."""
+
+APPLICATION_ID = 0x6E637277  # "ncrw": tells our files from those of other programs
+
+
+def migrate(connection: sqlite3.Connection, name: str, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+    """Bring the database to the newest version; all steps in one transaction.
+
+    Raises StateError when the file is of a newer version than this code, or is the database of another program.
+    """
+    if _version(connection, name) == len(migrations):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection, name)  # another process may have been quicker
+        if version > len(migrations):
+            raise StateError(  # noqa: TRY301
+                f"{name} was written by a newer newscrawl: its schema is {version}, this one knows {len(migrations)}."
+                " Update newscrawl"
+            )
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at TEXT)")
+        for number, script in enumerate(migrations[version:], start=version + 1):
+            for statement in statements(script):
+                connection.execute(statement)
+            connection.execute("INSERT INTO schema_version VALUES (?, datetime('now'))", (number,))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one: `executescript` would end the transaction they must share."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _version(connection: sqlite3.Connection, name: str) -> int:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "schema_version" in tables:
+        return int(connection.execute("SELECT coalesce(max(version), 0) FROM schema_version").fetchone()[0])
+    if tables:
+        raise StateError(f"{name} is the database of another program: name another file")
+    return 0

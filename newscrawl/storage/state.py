@@ -1,0 +1,198 @@
+"""The state of all crawls: which URLs are known, what became of them, and the rows that were made of them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from newscrawl.schema import well_formed
+from newscrawl.storage.database import Database
+from newscrawl.storage.values import Discovered, Outcome, StoredRow, UrlKind
+
+GIVE_UP = 8
+"""Failures in a row after which a URL is no longer tried; about a day lies between the first and the last."""
+FIRST_WAIT = 60.0
+"""Seconds before the third try; each further wait is four times as long."""
+LONGEST_WAIT = 12 * 3600.0
+"""Seconds that a wait never exceeds."""
+
+RETRIED = ("failed", "blocked")
+READ_WELL = ("stored", "unchanged", "duplicate", "listed")
+"""Ends after which a conditional request makes sense: any other page is wanted whole next time."""
+
+
+def wait_before_retry(attempts: int) -> float:
+    """Seconds to wait after so many failures in a row; the first retry is due at once, that is in the next run."""
+    return 0.0 if attempts <= 1 else min(FIRST_WAIT * 4.0 ** (attempts - 2), LONGEST_WAIT)
+
+
+class State(Database):
+    """The frontier and the rows, in one file (``data/state/newscrawl.db``) that all runs share.
+
+    Every method is atomic and durable when it returns, unless the ledger has a group open: then it becomes part of the
+    group, and durable with it.
+    """
+
+    def __init__(self, path: str | Path, *, now: Callable[[], float] = time.time) -> None:
+        super().__init__(path)
+        self._now = now
+
+    def discover(self, found: Iterable[Discovered], *, reopen: bool = False) -> None:
+        """Put URLs in the frontier; those already there keep their state and get the newer listing and payload.
+
+        A list page is opened again, because it changes; an article only with `reopen`.
+        """
+        with self.transaction():
+            for entry in found:
+                self._discover(entry, reopen=reopen or entry.kind == "list")
+
+    def listed(self, url: str, found: Iterable[Discovered], outcome: Outcome | None = None) -> None:
+        """A list page was read: its links enter the frontier and the page is done, both or neither."""
+        with self.transaction():
+            self.discover(found)
+            self.finish(url, outcome or Outcome(kind="listed"), kind="list")
+
+    def pending(self, spider: str) -> list[Discovered]:
+        """What `spider` still has to fetch and may fetch now, oldest first.
+
+        A URL that failed is due again in the next run, so ask once, when a run starts.
+        """
+        rows = self.rows(
+            "SELECT url, kind, spider, site, article_id, listing, payload FROM url"
+            " WHERE spider = ? AND state IN ('pending', 'retry') AND coalesce(next_try, 0) <= ? ORDER BY seq",
+            (spider, self._now()),
+        )
+        return [_discovered(*row) for row in rows]
+
+    def finish(
+        self, url: str, outcome: Outcome, *, kind: UrlKind = "article", spider: str = "", site: str | None = None
+    ) -> None:
+        """The page of `url` has ended so; `kind`, `spider` and `site` are for a URL that was not in the frontier.
+
+        A URL that failed or was blocked stays in the frontier and waits longer each time, GIVE_UP times.
+        """
+        now = self._now()
+        with self.transaction():
+            known = self.rows("SELECT attempts FROM url WHERE url = ?", (url,))
+            attempts = (known[0][0] if known else 0) + 1 if outcome.kind in RETRIED else 0
+            state = "done" if not attempts else "retry" if attempts < GIVE_UP else "dead"
+            self.execute(
+                "INSERT INTO url (url, kind, spider, site, article_id, state, attempts, next_try, outcome, reason,"
+                " etag, last_modified, first_seen, last_seen) VALUES (:url, :kind, :spider, :site, :article_id, :state,"
+                " :attempts, :next_try, :outcome, :reason, :etag, :last_modified, :now, :now)"
+                " ON CONFLICT (url) DO UPDATE SET site = coalesce(site, excluded.site),"
+                " article_id = coalesce(excluded.article_id, article_id), state = excluded.state,"
+                " attempts = excluded.attempts, next_try = excluded.next_try, outcome = excluded.outcome,"
+                " reason = excluded.reason, etag = coalesce(excluded.etag, etag),"
+                " last_modified = coalesce(excluded.last_modified, last_modified), last_seen = excluded.last_seen",
+                {
+                    "url": url,
+                    "kind": kind,
+                    "spider": spider,
+                    "site": site,
+                    "article_id": outcome.article_id,
+                    "state": state,
+                    "attempts": attempts,
+                    "next_try": now + wait_before_retry(attempts) if state == "retry" else None,
+                    "outcome": outcome.kind,
+                    "reason": outcome.reason and well_formed(outcome.reason),
+                    "etag": outcome.etag if outcome.kind in READ_WELL else None,
+                    "last_modified": outcome.last_modified if outcome.kind in READ_WELL else None,
+                    "now": now,
+                },
+            )
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of the last answer, for a conditional request."""
+        rows = self.rows("SELECT etag, last_modified FROM url WHERE url = ?", (url,))
+        return (rows[0][0], rows[0][1]) if rows else (None, None)
+
+    def site_of(self, url: str) -> str | None:
+        """The site under which `url` entered the frontier."""
+        rows = self.rows("SELECT site FROM url WHERE url = ?", (url,))
+        return rows[0][0] if rows else None
+
+    def known(self, article_ids: Iterable[str]) -> set[str]:
+        """Those ids whose article needs no first visit: it has a row, or its page has ended in another way."""
+        known: set[str] = set()
+        for some in _batches(article_ids, 500):
+            marks = ", ".join("?" * len(some))
+            rows = self.rows(
+                f"SELECT article_id FROM row WHERE article_id IN ({marks}) UNION"  # noqa: S608 - question marks only
+                f" SELECT article_id FROM url WHERE article_id IN ({marks}) AND state IN ('done', 'dead')",
+                (*some, *some),
+            )
+            known.update(row[0] for row in rows)
+        return known
+
+    def latest(self, article_id: str) -> StoredRow | None:
+        """The newest row of an article."""
+        rows = self.rows(
+            "SELECT id, article_id, n, content_hash, title, shard, stored_at FROM row"
+            " WHERE article_id = ? ORDER BY n DESC LIMIT 1",
+            (article_id,),
+        )
+        return _stored(*rows[0]) if rows else None
+
+    def _discover(self, entry: Discovered, *, reopen: bool) -> None:
+        self.execute(
+            "INSERT INTO url (url, kind, spider, site, article_id, state, listing, payload, first_seen, last_seen)"
+            " VALUES (:url, :kind, :spider, :site, :article_id, 'pending', :listing, :payload, :now, :now)"
+            " ON CONFLICT (url) DO UPDATE SET site = coalesce(excluded.site, site),"
+            " article_id = coalesce(excluded.article_id, article_id), listing = excluded.listing,"
+            " payload = excluded.payload, spider = excluded.spider, last_seen = excluded.last_seen,"
+            " state = CASE WHEN :reopen THEN 'pending' ELSE state END,"
+            " next_try = CASE WHEN :reopen THEN NULL ELSE next_try END",
+            {
+                "url": entry.url,
+                "kind": entry.kind,
+                "spider": entry.spider,
+                "site": entry.site,
+                "article_id": entry.article_id,
+                "listing": _json(entry.listing),
+                "payload": _json(entry.payload),
+                "reopen": reopen,
+                "now": self._now(),
+            },
+        )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(dict(value))  # ASCII: a lone surrogate from a page would not go into the database
+
+
+def _discovered(*row: Any) -> Discovered:
+    url, kind, spider, site, article_id, listing, payload = row
+    return Discovered(
+        url=url,
+        kind=kind,
+        spider=spider,
+        site=site,
+        article_id=article_id,
+        listing=json.loads(listing),
+        payload=json.loads(payload),
+    )
+
+
+def _stored(*row: Any) -> StoredRow:
+    row_id, article_id, n, content_hash, title, shard, stored_at = row
+    return StoredRow(
+        row_id=row_id,
+        article_id=article_id,
+        n=n,
+        content_hash=content_hash,
+        title=title,
+        shard=shard,
+        stored_at=datetime.fromisoformat(stored_at),
+    )
+
+
+def _batches(values: Iterable[str], size: int) -> Iterator[list[str]]:
+    remaining = iter(values)
+    while some := list(islice(remaining, size)):
+        yield some
