@@ -66,6 +66,11 @@ class Ledger:
         self._runs.start(run, self._tally)
         self._shards: list[str] = []
 
+    @property
+    def counts(self) -> Counter[str]:
+        """How the pages of this run have ended so far, over all sites."""
+        return sum(self._tally.counts.values(), Counter())
+
     def judge(self, article: Article) -> Verdict:
         """What `article` repeats, also among articles of this run that are not committed yet.
 
