@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,9 +68,13 @@ def parse_json(text: str) -> Any:
         raise JsonError(f"{kind} instead of JSON ({str(error)[:100]})") from None
 
 
-def find_rows(data: Any) -> list[dict[str, Any]]:
-    """All rows in `data`, in order, at any depth; a row's own parts are not searched."""
-    return [value for value in _walk(data) if is_row(value)]
+def find_rows(data: Any, wanted: Callable[[Any], bool] | None = None) -> list[dict[str, Any]]:
+    """All rows in `data`, in order, at any depth; a row's own parts are not searched.
+
+    `wanted` says what counts as a row where it is something else than `is_row`.
+    """
+    is_wanted = wanted or is_row
+    return [value for value in _walk(data, is_wanted) if is_wanted(value)]
 
 
 def is_row(value: Any) -> bool:
@@ -149,12 +153,12 @@ def read_row(text: str, url: str) -> Reading | None:
     return Reading(body=body, fields=listing_of(row), layer="api", article_id=own)
 
 
-def _walk(data: Any) -> Iterator[Any]:
+def _walk(data: Any, is_leaf: Callable[[Any], bool]) -> Iterator[Any]:
     stack: list[tuple[Any, int]] = [(data, 0)]
     while stack:
         value, depth = stack.pop()
         yield value
-        if depth >= MAX_DEPTH or is_row(value):
+        if depth >= MAX_DEPTH or is_leaf(value):
             continue
         if isinstance(value, dict):
             stack.extend((part, depth + 1) for part in reversed(list(value.values())))

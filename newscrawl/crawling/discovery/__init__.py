@@ -1,0 +1,1 @@
+"""Ways to find articles, one base class per mechanism: JSON lists, link lists, feeds and sitemaps, single pages."""

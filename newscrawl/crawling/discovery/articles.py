@@ -1,0 +1,104 @@
+"""From answers to RawPages: single pages, pages in several parts, rows that hold their article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urldefrag
+
+from parsel import Selector
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.cleaning.text.decode import decode
+from newscrawl.crawling.discovery.values import Link
+from newscrawl.crawling.failures import capture_of
+from newscrawl.crawling.frontier import Frontier
+from newscrawl.crawling.links import absolute
+from newscrawl.items import Capture, RawPage
+from newscrawl.sites.registry import site_for
+from newscrawl.storage.values import Discovered, Outcome
+
+MOST_PARTS = 30
+"""Parts of one article that are fetched."""
+
+
+def text_of(response: Response) -> str:
+    """The answer as characters: its bytes decide, not its headers."""
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    declared = content_type.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
+    return decode(response.body, declared).text
+
+
+class ArticleReading:
+    """The part of a spider that turns answers into RawPages."""
+
+    name: str
+    frontier: Frontier
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Report what became of a request that gave no page."""
+        raise NotImplementedError
+
+    def parse_article(self, response: Response) -> Iterator[Request | RawPage]:
+        """An article's answer, or its first part."""
+        found: Discovered = response.meta["found"]
+        if response.status == 304:
+            self.frontier.ended(
+                found.url, Outcome(kind="unchanged", reason="not modified", article_id=found.article_id)
+            )
+            return
+        yield from self._next_part(response, (capture_of(response),), [])
+
+    def parse_part(self, response: Response) -> Iterator[Request | RawPage]:
+        """A further part of an article."""
+        parts: tuple[Capture, ...] = response.meta["parts"]
+        yield from self._next_part(response, (*parts, capture_of(response)), response.meta["links"])
+
+    def _next_part(
+        self, response: Response, parts: tuple[Capture, ...], links: list[str]
+    ) -> Iterator[Request | RawPage]:
+        """Ask for the part after the last one, or yield the article when there is none."""
+        found: Discovered = response.meta["found"]
+        known = {urldefrag(part.url).url for part in parts}
+        links = list(dict.fromkeys([*links, *self._part_links(response)]))
+        left = [link for link in links if link not in known][: max(0, MOST_PARTS - len(parts))]
+        if not left:
+            yield self.page_of(found, parts)
+            return
+        meta = {key: value for key, value in response.meta.items() if key in ("found", "download_slot")}
+        yield Request(
+            left[0],
+            callback=self.parse_part,
+            errback=self.failed,
+            meta={**meta, "addresses": [], "parts": parts, "links": left},
+            dont_filter=True,
+            priority=2,
+        )
+
+    def _part_links(self, response: Response) -> list[str]:
+        """Addresses of the article's parts as its page names them, by the site's layouts."""
+        selectors = [css for layout in site_for(response.url).layouts for css in layout.next_page]
+        if not selectors:
+            return []
+        page = Selector(text=text_of(response))
+        hrefs = [href for css in selectors for href in page.css(css).getall()]
+        found = [address for href in hrefs if (address := absolute(response.url, href))]
+        mine = site_for(response.url).article_id(response.url)
+        return [address for address in found if site_for(address).article_id(address) == mine]
+
+    def page_of(self, found: Discovered, parts: tuple[Capture, ...]) -> RawPage:
+        """The page that leaves the spider; `request_url` is the frontier's key of the article."""
+        return RawPage(
+            capture=parts[0],
+            continuations=parts[1:],
+            request_url=found.url,
+            spider=self.name,
+            site=found.site,
+            listing=dict(found.listing),
+        )
+
+    def inline_page(self, link: Link, found: Discovered, response: Response) -> RawPage:
+        """The page of an article that its list holds."""
+        capture = link.content or capture_of(response)
+        return self.page_of(found, (capture,))

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from scrapy.http import Response
+
+from newscrawl.crawling.arguments import SpiderArgumentError, read_words
+from newscrawl.crawling.discovery.json_list import JsonListSpider
+from newscrawl.crawling.discovery.values import Link, ListRequest
+from newscrawl.sites.eastmoney import CODE, EASTMONEY
+from newscrawl.sites.rows import find_rows, listing_of
+
+LIST = "http://43.240.125.15:1818/information/newmarket/web/webapi?marketType={market}&count=100"
+BODY = "/NewsData/GetNewsText.do?id={code}"
+HOSTS = ("http://choicewzp1.eastmoney.com", "http://finews.zning.xyz")
+SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode={code}"
+
+
+class EastmoneySpider(JsonListSpider):
+    """东方财富, a re-host of newspapers' articles.
+
+    Site: https://finance.eastmoney.com; the interfaces have hosts of their own
+    CMS: in-house JSON interfaces
+    Discovery: list interface by market, one page of the newest 100; bodies from the body interface or its mirror
+    Quirks: rows have a code instead of an address; the first publisher stands in the row and at the end of the body
+    Verified on: not verified against the live site
+    """
+
+    name = "eastmoney"
+    sites = (EASTMONEY,)
+    ARGUMENTS: ClassVar[Mapping[str, str]] = {"markets": "numbers of the lists, of 37, 38 and 39; 37 if not given"}
+
+    def prepare(self) -> None:
+        self.markets = read_words(self.given.get("markets", "37"))
+        if not all(market.isdecimal() for market in self.markets):
+            raise SpiderArgumentError(f"markets={self.given['markets']!r}: markets are numbers, such as markets=37,38")
+
+    def seeds(self) -> Iterable[ListRequest]:
+        return [ListRequest(url=LIST.format(market=market), site="eastmoney") for market in self.markets]
+
+    def rows(self, data: Any) -> list[dict[str, Any]]:
+        return find_rows(
+            data, lambda value: isinstance(value, dict) and bool(value.get("title")) and bool(_code(value))
+        )
+
+    def link_of(self, row: dict[str, Any], response: Response) -> Link | None:
+        code = _code(row)
+        bodies = tuple(host + BODY.format(code=code) for host in HOSTS)
+        return Link(url=SHARE.format(code=code), listing=listing_of(row), addresses=bodies, article_id=f"em:{code}")
+
+
+def _code(row: Mapping[str, Any]) -> str | None:
+    found = CODE.fullmatch(str(row.get("infoCode") or row.get("infocode") or ""))
+    return found.group() if found else None
