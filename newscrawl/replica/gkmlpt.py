@@ -85,7 +85,7 @@ class Directory(Source):
     def listing(self, asked: Asked, category: str) -> Answer | None:
         """One category, 0 for all.  Pages 0 and 1 are the same; after the first there is a 404 unless `deep`."""
         number = max(int(asked.query.get("page") or 0), 1)
-        size = max(self.count // 2, 1) if self.switches.deep else PAGE
+        size = min(max(self.count // 2, 1), PAGE) if self.switches.deep else PAGE
         if (number > 1 and not self.switches.deep) or int(category) not in {0, *CATEGORIES}:
             return None
         every = [article for article in self._newest_first() if category in ("0", str(_category(article)))]

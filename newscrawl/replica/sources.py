@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from newscrawl.replica.aggregator import Aggregator
+from newscrawl.replica.eastmoney import Eastmoney
 from newscrawl.replica.gkmlpt import Directory
+from newscrawl.replica.mirror import Mirror
 from newscrawl.replica.nanfang_plus import NanfangPlus
 from newscrawl.replica.nfcms import Portal
 from newscrawl.replica.source import Source
@@ -12,5 +15,6 @@ from newscrawl.replica.ycwb import Ycwb
 
 def build(world: World) -> list[Source]:
     """Every source once, all in the same world."""
-    nanfang_plus, ycwb, portal = NanfangPlus(world), Ycwb(world), Portal(world)
-    return [nanfang_plus, ycwb, portal, Directory(world, portal)]
+    portal = Portal(world)
+    news = [NanfangPlus(world), Ycwb(world), portal, Directory(world, portal)]
+    return [*news, Eastmoney(world), Aggregator(world), Mirror(world)]
