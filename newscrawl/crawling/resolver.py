@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingThreadedResolver
@@ -73,12 +73,9 @@ def _unwrapped(address: IPAddress) -> list[IPAddress]:
 class GuardedResolver(CachingThreadedResolver):
     """Scrapy's caching resolver that fails for names and literals whose address is refused."""
 
-    def __init__(
-        self, reactor: ReactorBase, cache_size: int, timeout: float, allowed: tuple[Network, ...], stats: Any = None
-    ) -> None:
+    def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float, allowed: tuple[Network, ...]) -> None:
         super().__init__(reactor, cache_size, timeout)
         self.allowed = allowed
-        self.stats = stats
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -88,7 +85,6 @@ class GuardedResolver(CachingThreadedResolver):
             settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0,
             settings.getfloat("DNS_TIMEOUT"),
             read_networks(settings.getlist("ALLOWED_PRIVATE_NETWORKS")),
-            crawler.stats,
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  Twisted's name
@@ -110,6 +106,4 @@ class GuardedResolver(CachingThreadedResolver):
         if name not in refusals:
             logger.warning("Refused to connect to %s: %s (setting ALLOWED_PRIVATE_NETWORKS)", name, reason)
         refusals[name] = reason
-        if self.stats:
-            self.stats.inc_value("newscrawl/addresses_refused")
         raise DNSLookupError(f"{name}: {reason}")

@@ -1,4 +1,4 @@
-"""东方财富 (eastmoney), a re-host: its news API, its desktop page, and the mirror that publishes its answers.
+"""东方财富 (eastmoney), a re-host: its news API, its desktop page, and the Jekyll mirror that publishes its answers.
 
 Articles keep their first publisher in a closing line "（文章来源：南方Plus）", which becomes the source.
 """
@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 
 from newscrawl.sites.base import Identity, Layout, Reading, Site
+from newscrawl.sites.closing_lines import CODE, closing_fields
+from newscrawl.sites.jekyll import read_post
 from newscrawl.sites.rows import JsonError, parse_json
-
-SOURCE = re.compile(r"[(（]\s*文章来源\s*[:：]\s*([^()（）<>]{1,60}?)\s*[)）]")
-EDITOR = re.compile(r"[(（]\s*责任编辑\s*[:：]\s*([^()（）<>]{1,60}?)\s*[)）]")
-CODE = re.compile(r"\bNW\d{17,18}\b")
 
 NOISE = (
     "p.em_media",
@@ -44,22 +42,25 @@ def read_body_answer(text: str, url: str) -> Reading | None:
     )
 
 
-def closing_fields(body: str) -> dict[str, str]:
-    """Publisher and editor from the lines that close an article."""
-    found = {"source": SOURCE.search(body), "editor": EDITOR.search(body)}
-    return {name: match.group(1) for name, match in found.items() if match}
-
-
 EASTMONEY = Site(
     name="eastmoney",
     display_name="东方财富",
-    hosts=(".eastmoney.com", "finews.zning.xyz", "43.240.125.15", "183.136.162.242"),
+    hosts=(".eastmoney.com", "finews.zning.xyz", "finews.withounder.com", "43.240.125.15", "183.136.162.242"),
     identities=(
         Identity(pattern=re.compile(r"/a/(?P<id>\d{18})\.html"), key="em:{id}"),
         Identity(pattern=re.compile(r"[?&](?:id|infoCode)=(?P<id>NW\d{17,18})(?!\d)"), key="em:{id}"),
+        Identity(pattern=re.compile(r"[/-](?P<id>NW\d{17,18})\.(?:html|md)"), key="em:{id}"),
     ),
     layouts=(
         Layout(name="body_api", reader=read_body_answer, remove=NOISE),
+        Layout(name="post", reader=read_post, remove=NOISE),
+        Layout(
+            name="mirror",
+            fingerprint=(".post-content",),
+            fields={"title": (".post-title",), "published": (".post-meta time::attr(datetime)",)},
+            body=(".post-content",),
+            remove=(*NOISE, 'p:has(a[href*="NewsShare.html"])', 'p:has(a[href*="/category/"])'),
+        ),
         Layout(
             name="desktop",
             fingerprint=("#ContentBody",),

@@ -10,7 +10,7 @@ import html
 import re
 
 from newscrawl.sites.base import Layout, Reading, Site
-from newscrawl.sites.eastmoney import CODE, closing_fields
+from newscrawl.sites.closing_lines import CODE, closing_fields
 
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*\r?\n", re.DOTALL)
 ENTRY = re.compile(r"^(\w[\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)

@@ -8,7 +8,8 @@ from scrapy.http import Response
 from newscrawl.crawling.arguments import SpiderArgumentError, read_words
 from newscrawl.crawling.discovery.json_list import JsonListSpider
 from newscrawl.crawling.discovery.values import Link, ListRequest
-from newscrawl.sites.eastmoney import CODE, EASTMONEY
+from newscrawl.sites.closing_lines import CODE
+from newscrawl.sites.eastmoney import EASTMONEY
 from newscrawl.sites.rows import find_rows, listing_of
 
 LIST = "http://43.240.125.15:1818/information/newmarket/web/webapi?marketType={market}&count=100"
