@@ -69,8 +69,7 @@ class ArchivePipeline(Pipeline):
     """Keeps the page as it was received, before anything can go wrong with it."""
 
     def process_item(self, page: RawPage) -> RawPage:
-        page.run_id = self.run.run_id
-        page.raw = self.run.archive.append(page)
+        self.run.archive.append(page)
         return page
 
 
@@ -95,7 +94,9 @@ class CleanPipeline(Pipeline):
             reason = f"cleaning_error: {type(error).__name__}: {error}"
         else:
             return Cleaned(page, article)
-        self.run.ledger.outcome(page.request_url, Outcome(kind="quarantined", reason=reason), page.capture, site=page.site)
+        self.run.ledger.outcome(
+            page.request_url, Outcome(kind="quarantined", reason=reason), page.capture, site=page.site
+        )
         raise NotStored("quarantined", reason)
 
     def close_spider(self) -> None:

@@ -31,5 +31,5 @@ class Command(CrawlCommand):
         crawler = self._create_crawler(spider)
         self.exitcode = run_crawl(self.crawler_process, crawler, opts.spargs)
         run = run_of(crawler)
-        if run and run.health:
-            print(run.report(), file=sys.stderr)
+        if run and run.report:
+            print(run.report.as_text(), file=sys.stderr)

@@ -50,7 +50,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
     if run is None:
         return ExitCode.OK
     run.end("shutdown")  # does nothing after a regular end; a second Ctrl-C leaves the run open
-    return run.exit_code
+    return ExitCode(run.report.exit_code) if run.report else ExitCode.ERROR
 
 
 def run_of(crawler: Crawler) -> RunExtension | None:

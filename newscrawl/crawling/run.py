@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter, defaultdict
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
@@ -23,17 +24,19 @@ from newscrawl.crawling.exit_codes import EXIT_CODES, CannotRun, ExitCode
 from newscrawl.crawling.lock import RunLock
 from newscrawl.items import Article, RawPage
 from newscrawl.monitoring.health import Health, RunCounts, judge_run
-from newscrawl.monitoring.summary import summary_of
+from newscrawl.monitoring.summary import RunReport
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
-from newscrawl.storage.files import safe_name
+from newscrawl.storage.files import safe_name, write_whole
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.state import State
 from newscrawl.storage.values import ENDS, Outcome, RunEnd, RunInfo, RunSummary
 from newscrawl.version import __version__
 
 logger = logging.getLogger(__name__)
+
+_Choice = TypeVar("_Choice", bound=str)
 
 STOPPED_EARLY = frozenset({"shutdown", "memusage_exceeded"})
 """Reasons for closing that leave work for the next run."""
@@ -48,15 +51,14 @@ PASSED_OVER = "newscrawl/passed_over"
 
 
 class RunExtension:
-    """Holds the run's lock, state, archive and ledger; after the end also its summary, health and exit code.
+    """Holds the run's lock, state, archive and ledger; after the end also its report.
 
     Raises CannotRun while Scrapy builds the crawler, that is before the first request, when the data directory cannot
     be used or the same crawl is running.
     """
 
-    summary: RunSummary | None = None
-    health: Health | None = None
-    exit_code = ExitCode.ERROR
+    report: RunReport | None = None
+    """What came of the run; None until its end."""
 
     def __init__(self, crawler: Crawler) -> None:
         spider, settings = crawler.spidercls, crawler.settings
@@ -64,14 +66,15 @@ class RunExtension:
         self.data_dir = Path(settings["NEWSCRAWL_DATA_DIR"])
         self.name: str = getattr(crawler.spider, "run_name", spider.name)
         self.sites = tuple(site.name for site in getattr(crawler.spider, "sites", ()))
-        started = datetime.now(UTC)
+        self.started_at = started = datetime.now(UTC)
         self.run_id = f"{started:%Y%m%dT%H%M%SZ}-{safe_name(self.name)}-{secrets.token_hex(2)}"
         info = RunInfo(
             run_id=self.run_id, spider=self.name, code_version=__version__, started_at=started, sites=self.sites
         )
-        self.page_errors = 0
+        self.pipeline_errors = 0
         self.verdicts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.broken: StorageError | None = None
+        self.ticker = create_looping_call(self._commit_if_due)
         with ExitStack() as opened:
             try:
                 self._open(opened, info)
@@ -86,25 +89,27 @@ class RunExtension:
         crawler.signals.connect(run.spider_opened, signals.spider_opened)
         crawler.signals.connect(run.item_scraped, signals.item_scraped)
         crawler.signals.connect(run.item_error, signals.item_error)
+        crawler.signals.connect(run.spider_error, signals.spider_error)
         crawler.signals.connect(run.spider_closed, signals.spider_closed)
         return run
 
     def _open(self, opened: ExitStack, info: RunInfo) -> None:
         settings, data = self.crawler.settings, self.data_dir
+        policy = _choice(settings, "DEDUP_POLICY", ("mark", "drop"))
+        compression = _choice(settings, "DUMP_COMPRESSION", ("none", "gz", "zst"))
         require_space(data)
         with storage_errors(data):
             opened.enter_context(RunLock(data / "state" / "locks" / f"{safe_name(self.name)}.lock", self.name))
         self.state = opened.enter_context(State(data / "state" / "newscrawl.db"))
-        self.archive = opened.enter_context(closing(Archive(data / "archive")))
-        dumps = Dumps(data / "dumps", compression=settings["DUMP_COMPRESSION"])
-        self.ledger = Ledger(self.state, info, dumps, settings["DEDUP_POLICY"], before_commit=self.archive.flush)
+        self.archive = opened.enter_context(Archive(data, self.run_id))
+        dumps = Dumps(data / "dumps", compression=compression)
+        self.ledger = Ledger(self.state, info, dumps, policy, before_commit=self.archive.flush)
 
     # -------------------------------------------------------------------------------------------------- the crawl
 
     def spider_opened(self) -> None:
         """Let the last pages of a burst reach the disk although no further page comes."""
-        self._ticker = create_looping_call(self._commit_if_due)
-        self._ticker.start(1.0, now=False)
+        self.ticker.start(1.0, now=False)
 
     def item_scraped(self, item: Any) -> None:
         """Count what the ledger does not tell apart: revisions, and duplicates that are stored with a mark."""
@@ -114,26 +119,32 @@ class RunExtension:
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """A pipeline broke on a page: stop if it was the disk, otherwise the page has failed."""
-        error = failure.value
-        if isinstance(error, StorageError):
-            self.stop(error)
+        if self._stopped_by(failure.value):
             return
-        self.page_errors += 1
+        self.pipeline_errors += 1
         if isinstance(item, RawPage):
-            self.ledger.outcome(item.request_url, Outcome(kind="failed", reason=repr(error)), item.capture)
+            reason = f"{type(failure.value).__name__}: {failure.value}"
+            self.ledger.outcome(item.request_url, Outcome(kind="failed", reason=reason), site=item.site)
 
-    def stop(self, error: StorageError) -> None:
-        """The disk is full or broken: end the crawl; what is not stored stays in the frontier."""
-        if self.broken is None:
-            self.broken = error
-            logger.critical("%s", error)
-            deferred_from_coro(self.crawler.engine.close_spider_async(reason="storage"))
+    def spider_error(self, failure: Failure) -> None:
+        """A callback broke; Scrapy counts it, but it may have been the disk."""
+        self._stopped_by(failure.value)
 
     def _commit_if_due(self) -> None:
         try:
             self.ledger.commit_if_due()
         except StorageError as error:
-            self.stop(error)
+            self._stopped_by(error)
+
+    def _stopped_by(self, error: BaseException) -> bool:
+        """Whether `error` is the disk's: then the crawl ends, and what is not stored stays in the frontier."""
+        if not isinstance(error, StorageError):
+            return False
+        if self.broken is None:
+            self.broken = error
+            logger.critical("%s", error)
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason="storage"))
+        return True
 
     # ---------------------------------------------------------------------------------------------------- the end
 
@@ -142,33 +153,23 @@ class RunExtension:
 
     def end(self, reason: str) -> None:
         """Write shards and manifest, judge the run and let go of everything; a second call does nothing."""
-        if self.health is not None:
+        if self.report is not None:
             return
-        if hasattr(self, "_ticker") and self._ticker.running:
-            self._ticker.stop()
-        self.health = self._judge(reason)
-        self.exit_code = EXIT_CODES[self.health.outcome]
-        with self._resources:
-            end = RunEnd(outcome=self.health.outcome, exit_code=self.exit_code, ended_at=datetime.now(UTC))
-            try:
-                self.summary = self.ledger.close(end=end)
-            except StorageError as error:
-                self.broken = self.broken or error
-                self.health = self._judge(reason)
-                self.exit_code = EXIT_CODES[self.health.outcome]
-                logger.critical("%s", error)
-
-    def report(self) -> str:
-        """The end of the run in a few lines for people."""
-        if self.health is None or self.summary is None:
-            return f"{self.name}: " + (", ".join(self.health.reasons) if self.health else "never ended")
-        counts = {
-            site: {**ended, **{kind: ended.get(kind, 0) + number for kind, number in self.verdicts[site].items()}}
-            for site, ended in self.summary.counts.items()
-        }
-        failures = [f"{failure.outcome} {failure.url} ({failure.reason})" for failure in self.summary.failures]
-        places = [str(self.data_dir / "dumps" / shard) for shard in self.summary.shards]
-        return summary_of(self.name, self.health, counts, failures, places)
+        if self.ticker.running:
+            self.ticker.stop()
+        health, summary = self._judge(reason), None
+        try:
+            end = RunEnd(outcome=health.outcome, exit_code=self._exit_code(health), ended_at=datetime.now(UTC))
+            summary = self.ledger.close(end=end)
+        except StorageError as error:
+            self.broken = self.broken or error
+            health = self._judge(reason)
+        self._resources.close()
+        self.report = self._report(health, summary)
+        try:
+            self._save(self.report)
+        except StorageError as error:
+            logger.critical("The report of the run could not be written: %s", error)
 
     def abandon(self) -> None:
         """Let go of everything without an account: the crawl never began."""
@@ -180,6 +181,11 @@ class RunExtension:
         disk_full = isinstance(self.broken, StorageFull)
         return judge_run(self._counts(), interrupted=reason in STOPPED_EARLY, disk_full=disk_full)
 
+    def _exit_code(self, health: Health) -> ExitCode:
+        if self.broken is not None and health.outcome == "failed":
+            return ExitCode.ERROR  # the machine's fault, not the site's
+        return EXIT_CODES[health.outcome]
+
     def _counts(self) -> RunCounts:
         ended, stats = self.ledger.counts, self.crawler.stats
         return RunCounts(
@@ -187,5 +193,36 @@ class RunExtension:
             lists_read=ended["listed"],
             lists_failed=stats.get_value(LISTS_FAILED, 0),
             passed_over=stats.get_value(PASSED_OVER, 0),
-            errors=self.page_errors + stats.get_value("spider_exceptions/count", 0),
+            errors=self.pipeline_errors + stats.get_value("spider_exceptions/count", 0),
         )
+
+    def _report(self, health: Health, summary: RunSummary | None) -> RunReport:
+        counts = {site: Counter(ended) for site, ended in summary.counts.items()} if summary else {}
+        for site, verdicts in self.verdicts.items():
+            counts.setdefault(site, Counter()).update(verdicts)
+        return RunReport(
+            run_id=self.run_id,
+            name=self.name,
+            started_at=self.started_at,
+            ended_at=datetime.now(UTC),
+            health=health,
+            exit_code=self._exit_code(health),
+            counts={site: dict(ended) for site, ended in counts.items()},
+            failures=summary.failures if summary else (),
+            failures_omitted=summary.failures_omitted if summary else 0,
+            shards=[self.data_dir / "dumps" / shard for shard in summary.shards] if summary else [],
+        )
+
+    def _save(self, report: RunReport) -> None:
+        path = self.data_dir / "reports" / f"{self.run_id}.json"
+        text = report.as_json().encode("utf-8", "replace")
+        with storage_errors(path):
+            write_whole(path, lambda file: file.write(text) and None)
+
+
+def _choice(settings: BaseSettings, name: str, allowed: tuple[_Choice, ...]) -> _Choice:
+    """A setting that must be one of a few words."""
+    chosen = settings.get(name)
+    if chosen not in allowed:
+        raise CannotRun(f"{name}={chosen!r} is none of {', '.join(allowed)}")
+    return allowed[allowed.index(chosen)]

@@ -1,14 +1,59 @@
-"""What a run did, in a table for people."""
+"""What a run did: as lines for people, and as JSON for programs."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
 
 from newscrawl.monitoring.health import Health
+from newscrawl.storage.values import Failure
 
 COLUMNS = ("stored", "revised", "unchanged", "duplicate", "quarantined", "blocked", "failed")
 """The counts of the table.  Revised articles, and duplicates where they are marked, are among the stored."""
 NAMED_FAILURES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """The end of a run."""
+
+    run_id: str
+    name: str
+    """The spider, or what the run calls itself."""
+    started_at: datetime
+    ended_at: datetime
+    health: Health
+    exit_code: int
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By site: how its pages ended, with `revised` besides."""
+    failures: Sequence[Failure] = ()
+    """The first failures of every site."""
+    failures_omitted: int = 0
+    shards: Sequence[Path] = ()
+    """Files that were written for this run's rows."""
+
+    def as_text(self) -> str:
+        """The last lines of a crawl: what came of every site, what went wrong, where the rows lie, the outcome."""
+        rows = [[site, *(ended.get(column, 0) for column in COLUMNS)] for site, ended in sorted(self.counts.items())]
+        lines = [table(["site", *COLUMNS], rows)] if rows else []
+        named = self.failures[:NAMED_FAILURES]
+        lines += [f"  {failure.outcome} {failure.url} ({failure.reason})" for failure in named]
+        unnamed = len(self.failures[NAMED_FAILURES:]) + self.failures_omitted
+        lines += [f"  and {unnamed} more, see the manifest"] if unnamed else []
+        lines += [f"wrote {shard}" for shard in self.shards]
+        lines.append(f"{self.name}: {self.health.outcome}" + "".join(f"; {reason}" for reason in self.health.reasons))
+        return "\n".join(map(printable, lines))
+
+    def as_json(self) -> str:
+        """All of it."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=_as_words)
+
+
+def _as_words(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -21,15 +66,6 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     )
 
 
-def summary_of(
-    name: str, health: Health, counts: Mapping[str, Mapping[str, int]], failures: Sequence[str], places: Sequence[str]
-) -> str:
-    """The last lines of a crawl: what came of every site, what went wrong, where the rows lie, and the outcome."""
-    rows = [[site, *(ended.get(column, 0) for column in COLUMNS)] for site, ended in sorted(counts.items())]
-    parts = [table(["site", *COLUMNS], rows)] if rows else []
-    parts += [f"  {failure}" for failure in failures[:NAMED_FAILURES]]
-    if len(failures) > NAMED_FAILURES:
-        parts.append(f"  and {len(failures) - NAMED_FAILURES} more, see the manifest")
-    parts += [f"wrote {place}" for place in places]
-    parts.append(f"{name}: {health.outcome}" + "".join(f"; {reason}" for reason in health.reasons))
-    return "\n".join(parts)
+def printable(text: str) -> str:
+    """`text` without what could steer a terminal: URLs and error messages come from other people's servers."""
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)

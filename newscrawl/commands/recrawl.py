@@ -1,0 +1,77 @@
+"""`scrapy recrawl URL...`: fetch pages again, whatever the state says, and tell what came of each."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+if TYPE_CHECKING:
+    from newscrawl.crawling.single_pages import PageEnd
+
+
+class Command(ScrapyCommand):
+    """One line per URL on stdout, its parts separated by tabs: verdict, id, title, row, archive record."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[options] URL..."
+
+    def short_desc(self) -> str:
+        return "Fetch pages again and say what came of each"
+
+    def long_desc(self) -> str:
+        return (
+            "Fetch pages again, of known sites or unknown ones, whatever the state says. Each goes through archive, "
+            "cleaning, dedup and export. Prints per URL: verdict, id, title, where the row is (shard:line) and where "
+            "the raw page is (file:offset); or how the page ended, the URL and why."
+        )
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        from newscrawl.crawling.exit_codes import ExitCode
+        from newscrawl.crawling.process import be_quiet, complain, run_crawl, run_of
+        from newscrawl.crawling.single_pages import PageEnds, SinglePages, arguments_for, check_urls
+
+        urls, unusable = check_urls(args)
+        for line in unusable or ([] if args else ["name at least one URL"]):
+            complain(line)
+        self.exitcode = ExitCode.ERROR
+        if not urls:
+            return
+        self.settings.set("CONDITIONAL_GET_ENABLED", value=False, priority="cmdline")
+        be_quiet(self.settings)
+        crawler = self.crawler_process.create_crawler(SinglePages)
+        ends = PageEnds(crawler)
+        code = run_crawl(self.crawler_process, crawler, arguments_for(urls))
+        run = run_of(crawler)
+        if run is None or run.report is None:  # it never began, and the reason has been said
+            self.exitcode = code
+            return
+        ended = [(url, ends.of(url)) for url in urls]
+        for line in lines(ended, run.data_dir):
+            print(line)
+        bad = any(end.article is None for _, end in ended)
+        self.exitcode = code or (ExitCode.ERROR if unusable else ExitCode.DEGRADED if bad else ExitCode.OK)
+
+
+def lines(ended: list[tuple[str, PageEnd]], data_dir: Path) -> list[str]:
+    """The answer for each URL."""
+    from newscrawl.monitoring.summary import printable
+    from newscrawl.storage.state import State
+
+    answers = []
+    with State(data_dir / "state" / "newscrawl.db") as state:
+        for url, end in ended:
+            row = state.latest(end.article.id) if end.article else None
+            raw = (end.article and end.article.crawl.raw) or (end.page and end.page.raw)
+            if end.article:
+                parts = [end.kind, end.article.id, end.article.title]
+                parts.append(f"{data_dir / 'dumps'}/{state.place(row)}" if row else end.reason or "no row")
+            else:
+                parts = [end.kind, url, end.reason or ""]
+            parts += [f"{data_dir / raw.file}:{raw.offset}"] if raw else []
+            answers.append("\t".join(map(printable, parts)))
+    return answers

@@ -1,0 +1,143 @@
+"""The demonstration: the real spiders crawl every source of the replica, and each row is checked against the truth."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import newscrawl
+from newscrawl.monitoring.summary import COLUMNS, table
+from newscrawl.replica import Replica, running_replica
+from newscrawl.replica.check import differences
+from newscrawl.schema import to_row, validate
+from newscrawl.sites.base import BEIJING
+from newscrawl.storage.files import write_whole
+
+HANDLER = "newscrawl.replica.transport.ReplicaDownloadHandler"
+HANDLERS = {"http": HANDLER, "https": HANDLER, "file": None, "data": None, "ftp": None, "s3": None}
+SHOWN = 10
+"""Differences that are printed."""
+
+
+@dataclass(slots=True)
+class Crawled:
+    """One crawl of the demonstration."""
+
+    source: str
+    exit_code: int
+    seconds: float
+    report: Mapping[str, Any] = field(default_factory=dict)
+    """The run's report; empty when it died before it wrote one."""
+
+    def count(self, column: str) -> int:
+        """One of the counts over all sites of the run."""
+        return sum(counts.get(column, 0) for counts in self.report.get("counts", {}).values())
+
+
+class Demo:
+    """Crawls over one data directory, which remembers the replica's world, so that a second demo sees the same one."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+
+    def show(self, *, again: bool = False) -> bool:
+        """Crawl everything, with `again` twice, print what came of it, and say whether all of it is right."""
+        with self.replica() as replica:
+            articles = len(replica.truth())
+            print(f"{len(replica.sources)} sources with {articles} articles are served on {replica.address}.\n")
+            right = self._round(replica)
+            if again:
+                changed = [next(source.articles()).id for source in replica.sources.values()]
+                for article_id in changed:
+                    replica.change(article_id)
+                print(f"\nChanged {len(changed)} articles: {', '.join(changed)}. Crawling again.\n")
+                right = self._round(replica) and right
+        print(f"\nrows      {self.data_dir / 'dumps'}/<site>/<date>/part-*.jsonl")
+        print(f"manifest  {self.data_dir / 'dumps'}/<site>/<date>/manifest.json")
+        print(f"archive   {self.data_dir / 'archive'}/<site>/*.warc.gz")
+        print(f"logs      {self.data_dir / 'logs'}/<source>.log")
+        return right
+
+    def _round(self, replica: Replica) -> bool:
+        crawled = list(self.crawl_all(replica))
+        header = ("source", *COLUMNS, "exit code", "seconds")
+        print(
+            table(
+                header, [(one.source, *map(one.count, COLUMNS), one.exit_code, f"{one.seconds:.1f}") for one in crawled]
+            )
+        )
+        if not sum(one.count("stored") for one in crawled):
+            print("\nNothing new: every article is known.")
+        problems = self.problems(replica)
+        failed = [one.source for one in crawled if one.exit_code]
+        for problem in problems[:SHOWN]:
+            print(f"  {problem}")
+        if problems or failed:
+            print(f"\nWRONG: {len(problems)} differences from the truth; failed crawls: {', '.join(failed) or 'none'}.")
+            return False
+        rows = len(list(newscrawl.read_dumps(self.data_dir / "dumps")))
+        articles = len(replica.truth())
+        print(f"\nRight: {rows} rows fit the schema; each of {articles} articles is there once, equal to the truth.")
+        return True
+
+    @contextmanager
+    def replica(self) -> Iterator[Replica]:
+        """The replica as it was at the last demo over this directory."""
+        world = self.data_dir / "world.json"
+        known = json.loads(world.read_text()) if world.exists() else {}
+        now = datetime.fromisoformat(known["now"]) if known else datetime.now(BEIJING)
+        with running_replica(now=now) as replica:
+            replica.world.editions.update(known.get("editions", {}))
+            try:
+                yield replica
+            finally:
+                state = {"now": replica.world.now.isoformat(), "editions": replica.world.editions}
+                write_whole(world, lambda file: file.write(json.dumps(state).encode()) and None)
+
+    def crawl_all(self, replica: Replica) -> Iterator[Crawled]:
+        """Crawl one source after the other."""
+        for name, source in replica.sources.items():
+            yield self.crawl(name, source.crawl, replica.address)
+
+    def crawl(self, source: str, spider: tuple[str, ...], address: str) -> Crawled:
+        """Run `scrapy crawl` as anybody would, but for the transport and the delay."""
+        settings = {
+            "NEWSCRAWL_DATA_DIR": self.data_dir,
+            "DOWNLOAD_HANDLERS": json.dumps(HANDLERS),
+            "REPLICA_ADDRESS": address,
+            "ALLOWED_PRIVATE_NETWORKS": "127.0.0.1/32",
+            "DOWNLOAD_DELAY": 0,  # the replica is ours
+            "NEWSCRAWL_CONTACT": "demo@localhost",
+            "LOG_FILE": self.data_dir / "logs" / f"{source}.log",
+        }
+        options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+        (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
+        before, began = self._reports(), time.monotonic()
+        ended = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "scrapy", "crawl", *spider, *options],
+            env={**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"},
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        seconds = time.monotonic() - began
+        new = sorted(self._reports() - before)
+        report = json.loads(new[-1].read_text(encoding="utf-8")) if new else {}
+        return Crawled(source, ended.returncode, seconds, report)
+
+    def problems(self, replica: Replica) -> list[str]:
+        """What is wrong with the rows: against the schema, and against the replica's truth."""
+        rows = list(newscrawl.read_dumps(self.data_dir / "dumps"))
+        invalid = [f"{row.id}: {problem}" for row in rows for problem in validate(to_row(row))]
+        return invalid + list(differences(rows, replica.truth()))
+
+    def _reports(self) -> set[Path]:
+        return set((self.data_dir / "reports").glob("*.json"))
