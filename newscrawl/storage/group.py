@@ -26,13 +26,10 @@ class Group:
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self.error: StorageError | None = None
         self._database, self._clock = database, clock
+        self.is_open = False
+        """Whether something waits for the commit."""
         self._pages = 0
         self._committed_at = self._began = clock() - QUIET_SECONDS
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something waits for the commit."""
-        return self._database.in_transaction
 
     @property
     def is_due(self) -> bool:
@@ -47,6 +44,7 @@ class Group:
             if not self.is_open:
                 self._database.begin()
                 self._began = self._clock()
+                self.is_open = True
             with storage_errors(self._database.path), self._database.transaction():
                 yield
 
@@ -60,6 +58,7 @@ class Group:
             with storage_errors(self._database.path):
                 before()
             self._database.commit()
+        self.is_open = False
         self._pages = 0
         self._committed_at = self._clock()
 
@@ -68,6 +67,10 @@ class Group:
         if self.error:
             raise self.error
         try:
+            if self.is_open and not self._database.in_transaction:  # an error outside the group undid it, too
+                raise StorageError(  # noqa: TRY301
+                    f"{self._database.path}: pages that were not committed yet have been undone"
+                )
             yield
         except StorageError as error:
             self.error = error

@@ -66,11 +66,6 @@ class Ledger:
         self._runs.start(run, self._tally)
         self._shards: list[str] = []
 
-    @property
-    def counts(self) -> Counter[str]:
-        """How the pages of this run have ended so far, over all sites."""
-        return sum(self._tally.counts.values(), Counter())
-
     def judge(self, article: Article) -> Verdict:
         """What `article` repeats, also among articles of this run that are not committed yet.
 
@@ -114,6 +109,11 @@ class Ledger:
                 self._isolate(url, outcome.reason or "unknown", site, raw)
             self._state.finish(url, outcome, spider=self.run.spider, site=site)
         self._page_ended(site, url, outcome)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How the pages of this run have ended so far, over all sites: a count for each of ENDS, and `listed`."""
+        return self._tally.total()
 
     def commit_if_due(self) -> None:
         """Commit the open group if it is large or old enough."""

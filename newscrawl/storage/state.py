@@ -139,6 +139,13 @@ class State(Database):
         )
         return _stored(*rows[0]) if rows else None
 
+    def place(self, row: StoredRow) -> str:
+        """Where a row stands in the dump, such as ``ycwb/2026-11-22/part-0000000001.jsonl:17`` (file and line)."""
+        if row.shard is None:
+            return f"row {row.row_id}, in no file yet"
+        before = self.rows("SELECT count(*) FROM row WHERE shard = ? AND id <= ?", (row.shard, row.row_id))
+        return f"{row.shard}:{before[0][0]}"
+
     def _discover(self, entry: Discovered, *, reopen: bool) -> None:
         self.execute(
             "INSERT INTO url (url, kind, spider, site, article_id, state, listing, payload, first_seen, last_seen)"

@@ -33,6 +33,10 @@ class Tally:
                 failures.append(Failure(url=url, outcome=kind, reason=reason or kind))
         self._changed.add(site)
 
+    def total(self) -> Counter[str]:
+        """The counts over all sites."""
+        return sum(self.counts.values(), Counter())
+
     def close(self, fetched: Mapping[str, int], fallback: str) -> None:
         """Set the number of pages fetched; a run without any page is entered under `fallback`."""
         for site in set(fetched) | ({fallback} if not self.counts else set()):

@@ -189,9 +189,8 @@ def _headers(capture: Capture) -> list[tuple[str, str]]:
     headers = [
         (f"X-Archive-Orig-{name}" if name.lower() in ENCODED else name, value) for name, value in capture.headers
     ]
-    return [
-        (_one_line(name), _one_line(value)) for name, value in (*headers, ("Content-Length", str(len(capture.body))))
-    ]
+    headers.append(("Content-Length", str(len(capture.body))))
+    return [(_one_line(name).encode("ascii", "replace").decode("ascii"), _one_line(value)) for name, value in headers]
 
 
 def _status_line(status: int) -> str:
