@@ -30,9 +30,17 @@ class Command(ScrapyCommand):
             "the raw page is (file:offset); or how the page ended, the URL and why."
         )
 
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        from newscrawl.crawling.process import be_quiet
+
+        super().process_options(args, opts)
+        assert self.settings is not None
+        be_quiet(self.settings)  # before Scrapy makes the process, which logs what it is
+        self.settings.set("CONDITIONAL_GET_ENABLED", value=False, priority="cmdline")
+
     def run(self, args: list[str], opts: Namespace) -> None:
         from newscrawl.crawling.exit_codes import ExitCode
-        from newscrawl.crawling.process import be_quiet, complain, run_crawl, run_of
+        from newscrawl.crawling.process import complain, run_crawl, run_of
         from newscrawl.crawling.single_pages import PageEnds, SinglePages, arguments_for, check_urls
 
         urls, unusable = check_urls(args)
@@ -41,8 +49,6 @@ class Command(ScrapyCommand):
         self.exitcode = ExitCode.ERROR
         if not urls:
             return
-        self.settings.set("CONDITIONAL_GET_ENABLED", value=False, priority="cmdline")
-        be_quiet(self.settings)
         crawler = self.crawler_process.create_crawler(SinglePages)
         ends = PageEnds(crawler)
         code = run_crawl(self.crawler_process, crawler, arguments_for(urls))
