@@ -19,6 +19,7 @@ ROWS = 10
 
 class Aggregator(Source):
     name = "aggregator"
+    crawl = ("generic", "-a", f"feed=http://{HOST}/rss.xml")
     hosts = (HOST,)
     robots = f"User-agent: *\nDisallow: /e/\nSitemap: http://{HOST}/sitemap.xml\n"
     routes = (

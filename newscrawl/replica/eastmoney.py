@@ -19,6 +19,7 @@ ROWS = 10
 
 class Eastmoney(Source):
     name = "eastmoney"
+    crawl = ("eastmoney",)
     hosts = (
         "43.240.125.15:1818", "183.136.162.242", "choicewzp1.eastmoney.com", "finews.zning.xyz",
         "finance.eastmoney.com", "finews.withounder.com",
@@ -39,9 +40,7 @@ class Eastmoney(Source):
         """Two of three are reposts of the Nanfang Plus article of the same index."""
         repost = index % 3 != 0
         medium = REPOSTED if repost else list(MEDIA)[1 + index % 2]
-        published = self.world.published("nanfang_plus" if repost else self.name, index)
-        if repost:
-            published = min(published + timedelta(minutes=47), self.world.now)
+        published = min(self.world.published("nanfang_plus", index) + timedelta(minutes=47), self.world.now)
         code = f"{published:%Y%m%d}{SERIALS.id_of(index)}"
         story = self.world.story("nanfang_plus" if repost else self.name, index, f"em:NW{code}")
         mirrored = f"{published:%Y/%m/%d}/NW{code}.html"

@@ -19,6 +19,7 @@ ROWS = 10
 
 class Mirror(Source):
     name = "mirror"
+    crawl = ("generic", "-a", f"list=http://{HOST}/news/", "-a", "next=a.next")
     hosts = (HOST,)
     routes = (
         (r"/news/(?:index(?:_(\d+))?\.html)?", "list_page"),
@@ -59,7 +60,8 @@ class Mirror(Source):
         number = int(page or 1)
         articles = self.page_of(number, ROWS)
         rows = [f'<li><a href="/news/{_number(one)}.html">{mirror(escape(one.title))}</a></li>' for one in articles]
-        following = f'<a href="/news/index_{number + 1}.html">下一頁</a>' if number * ROWS < self.count else ""
+        more = number * ROWS < self.count
+        following = f'<a class="next" href="/news/index_{number + 1}.html">下一頁</a>' if more else ""
         text = f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><ul>{"".join(rows)}</ul>{following}</html>'
         return Answer(body=text.encode(), kind="list") if articles else None
 

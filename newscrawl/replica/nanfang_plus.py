@@ -23,6 +23,7 @@ ONLY_IN_TOPIC = 1  # index of the article that no list has but the special topic
 
 class NanfangPlus(Source):
     name = "nanfang_plus"
+    crawl = ("nanfang_plus",)
     hosts = (
         "api.nfapp.southcn.com", "api.nfnews.com", "nfplusapi.nfnews.com", "static.nfnews.com", "pc.nfnews.com",
         "static.nfapp.southcn.com", "pc.nfapp.southcn.com", "m.nfapp.southcn.com", "www.nfnews.com",

@@ -22,6 +22,7 @@ PLACEHOLDERS = ("—", "空")
 
 class Portal(Source):
     name = "qingxin"
+    crawl = ("gov", "-a", "portal=qingxin")
     hosts = ("www.qingxin.gov.cn", "qingxin.gov.cn", "www.gdqingxin.gov.cn", "gdqingxin.gov.cn")
     robots = "User-agent: *\nDisallow: /search/\n"
     routes = (
@@ -83,6 +84,11 @@ class Portal(Source):
         return tuple(files[: 1 + number % 2])
 
     # ------------------------------------------------------------------------------------------------------ pages
+
+    def answer(self, asked: Asked) -> Answer | None:
+        if not asked.host.startswith("www.") and asked.path != "/robots.txt":
+            return Answer(body=b"", status=301, headers={"Location": HOST + asked.path})
+        return super().answer(asked)
 
     def list_page(self, _asked: Asked, folder: str, page: str | None) -> Answer | None:
         """A column; 清新要闻 links to everything.  The second page is ``index_2.html``."""

@@ -78,7 +78,9 @@ class Replica:
         self.sources[source].switches.set(name, value)
 
     def change(self, article_id: str) -> None:
-        """The newsroom adds a paragraph: the article's next edition."""
+        """The newsroom adds a paragraph: the article's next edition.  Raises KeyError for an unknown id."""
+        if not any(article.id == article_id for source in self.sources.values() for article in source.articles()):
+            raise KeyError(f"the replica has no article {article_id!r}")
         self.world.editions[article_id] = self.world.editions.get(article_id, 0) + 1
 
     def answer(self, asked: Asked) -> tuple[Source | None, Answer]:
@@ -134,8 +136,7 @@ class Replica:
             case "POST", "/__switch":
                 return self._switch_by_request(await _json(request))
             case "POST", "/__change":
-                self.change(str((await _json(request)).get("id")))
-                return web.json_response({"editions": self.world.editions})
+                return self._change_by_request(await _json(request))
         switches = {name: asdict(source.switches) for name, source in self.sources.items()}
         hosts = {name: source.hosts for name, source in self.sources.items()}
         return web.json_response({"hosts": hosts, "switches": switches, "help": __doc__})
@@ -146,6 +147,13 @@ class Replica:
         except UnknownSwitchError as error:
             return web.json_response({"error": str(error)}, status=400)
         return web.json_response(asdict(self.sources[order["source"]].switches))
+
+    def _change_by_request(self, order: dict[str, Any]) -> web.Response:
+        try:
+            self.change(str(order.get("id")))
+        except KeyError as error:
+            return web.json_response({"error": error.args[0]}, status=400)
+        return web.json_response({"editions": self.world.editions})
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

@@ -21,6 +21,8 @@ class Source(ABC):
     name: ClassVar[str]
     """The name that switches and truth use: that of the spider or portal."""
     hosts: ClassVar[tuple[str, ...]]
+    crawl: ClassVar[tuple[str, ...]] = ()
+    """What follows ``scrapy crawl`` to crawl it; empty where the crawl of another source covers it."""
     prefix: ClassVar[str] = "/"
     """Paths of the hosts that are this source's; the longest prefix wins."""
     routes: ClassVar[tuple[tuple[str, str], ...]]

@@ -4,6 +4,7 @@ Settings::
 
     DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "newscrawl.replica.transport.ReplicaDownloadHandler")
     REPLICA_ADDRESS = "127.0.0.1:8899"
+    ALLOWED_PRIVATE_NETWORKS = "127.0.0.1/32"    # where the address guard is on: this is the address that is dialled
 
 Names are never resolved: the connection goes to REPLICA_ADDRESS, the Host header names the site, and the response keeps
 the URL that was asked for.  Redirects, robots.txt and retries work as they do against the sites.

@@ -17,6 +17,7 @@ TABS = 5
 
 class Ycwb(Source):
     name = "ycwb"
+    crawl = ("ycwb",)
     hosts = ("news.ycwb.com", "www.ycwb.com", "api.ycwb.com", "6api.ycwb.com")
     robots = "User-agent: *\nDisallow: /search/\nCrawl-delay: 1\n"
     routes = (
