@@ -54,6 +54,7 @@ class GovSpider(JsonListSpider, LinkListSpider):
         self.sites = tuple(SITES[row.name] for row in self.portals)
         if self.base_url:
             self.hosts.add(host_of(check_url("base_url", self.base_url)).removeprefix("www."))
+            self.sites = tuple(site for site in SITES.values() if site.owns(host_of(self.base_url)))
 
     def seeds(self) -> Iterable[ListRequest]:
         if self.base_url:
