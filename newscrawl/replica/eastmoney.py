@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from newscrawl.replica.messages import HTML, PLAIN, Answer, Asked, escape, json_answer, page_answer, render
-from newscrawl.replica.nanfang_plus import IDS as NANFANG_IDS
+from newscrawl.replica.nanfang_rows import IDS as NANFANG_IDS
 from newscrawl.replica.source import Numbered, Source
 from newscrawl.replica.world import Article, Picture, paragraphs_before
 from newscrawl.replica.writer import Photo
@@ -183,15 +183,13 @@ def _editor(article: Article) -> str:
 
 def _body(article: Article) -> str:
     """The body with a picture's caption in three places, and one picture lost that leaves its caption behind."""
-    pictures = iter(article.pictures)
     lines: list[str] = []
     lost = int(article.id[-4:]) % 2 == 0
-    for block in article.story.blocks:
-        if isinstance(block, Photo):
-            picture = next(pictures)
-            title = escape(f"{picture.caption}{picture.credit} ")
-            image = f'<img src="{picture.url}" alt="{title}" width="580" emheight="347" title="{title}">'
-            lines.append(f"<center>{image}</center><p>{escape(picture.printed)}</p>")
+    for block in article.blocks:
+        if isinstance(block, Picture):
+            title = escape(f"{block.caption}{block.credit} ")
+            image = f'<img src="{block.url}" alt="{title}" width="580" emheight="347" title="{title}">'
+            lines.append(f"<center>{image}</center><p>{escape(block.printed)}</p>")
             continue
         lines.append(f"<p>　　{_linked(escape(block.text))}</p>")
         sentence = block.text.rstrip("。").rpartition("。")[2]

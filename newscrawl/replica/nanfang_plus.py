@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from newscrawl.items import Role
 from newscrawl.replica.messages import Answer, Asked, escape, json_answer, page_answer, text_answer
-from newscrawl.replica.source import Numbered, Source
+from newscrawl.replica.nanfang_rows import (
+    COLUMNS,
+    IDS,
+    VIDEO_ID,
+    column_of,
+    current_row,
+    legacy_row,
+    topic_row,
+    video_row,
+)
+from newscrawl.replica.source import Source
 from newscrawl.replica.world import Article, Picture, paragraphs_before, uuid_of
-from newscrawl.replica.writer import Photo, Story
+from newscrawl.replica.writer import Paragraph, Photo, Story
 
-IDS = Numbered(7491109, 17)
-VIDEO_ID = 7900001
-TOPIC_ID = 7900002
-COLUMNS = {
-    14: "首页", 16: "经济", 38: "广州", 59: "社会", 74: "汕尾", 100: "健康", 410: "教育", 652: "专题", 1206: "旅游",
-    2038: "乡村振兴", 7747: "党建", 11389: "大湾区", 12722: "文化", 13707: "清远", 24957: "番禺",
-}  # fmt: skip
-HOME = (13707, 2038, 59)  # the columns that articles belong to; every channel also returns those of related columns
 ONLY_IN_TOPIC = 1  # index of the article that no list has but the special topic
 
 
@@ -46,7 +46,7 @@ class NanfangPlus(Source):
         number = IDS.id_of(index)
         story = self.world.story(self.name, index, f"nfplus:{number}")
         published = self.world.published(self.name, index)
-        column = self._column(index)
+        column = column_of(index)
         dated = f"/content/{published:%Y%m}/{published:%d}/c{number}.html"
         people: list[tuple[str, Role]] = [(name, "reporter") for name in story.reporters]
         people += [(name, "correspondent") for name in story.correspondents]
@@ -86,9 +86,6 @@ class NanfangPlus(Source):
             after_paragraph=after,
         )
 
-    def _column(self, index: int) -> int:
-        return HOME[index % len(HOME)]
-
     def _code(self, number: int) -> str:
         return "1y" + self.world.token(self.name, "code", number)[:8]
 
@@ -99,9 +96,13 @@ class NanfangPlus(Source):
         number = _number(asked, "pageNum", 1)
         size = min(_number(asked, "pageSize", 20), 20, max(6, self.count // 3))
         known = _number(asked, "columnId", 0) in COLUMNS
-        rows = [self._row(article) for article in self.page_of(number, size) if self._listed(article)] if known else []
+        rows = (
+            [current_row(article) for article in self.page_of(number, size) if self._listed(article)] if known else []
+        )
         if number == 1 and known:
-            rows[1:1] = [self._video_row(), self._topic_row()]
+            newest = self.article(self.count - 1)
+            inside = [self.article(index) for index in (ONLY_IN_TOPIC + 1, ONLY_IN_TOPIC) if index < self.count]
+            rows[1:1] = [video_row(newest), topic_row(newest, inside)]
         list_key = "list" if self.switches.template == "known" else "rows"
         data = {"hasNextPage": known and number * size < self.count, list_key: rows}
         return json_answer({"success": True, "code": 200, "msg": "", "data": data})
@@ -112,7 +113,7 @@ class NanfangPlus(Source):
         known = _number(asked, "columnId", 0) in COLUMNS
         newest = self.count - 1 - start
         listed = [self.article(index) for index in range(newest, max(newest - count, -1), -1)] if known else []
-        return json_answer({"list": [self._legacy_row(article) for article in listed]})
+        return json_answer({"list": [legacy_row(article) for article in listed]})
 
     def column(self, asked: Asked) -> Answer:
         column = _number(asked, "columnId", 0)
@@ -125,65 +126,6 @@ class NanfangPlus(Source):
     def _listed(self, article: Article) -> bool:
         return article.id != f"nfplus:{IDS.id_of(ONLY_IN_TOPIC)}"
 
-    def _row(self, article: Article) -> dict[str, Any]:
-        number = int(article.id.partition(":")[2])
-        index = IDS.index_of(number, self.count) or 0
-        column = self._column(index)
-        time = f"{article.published:%Y-%m-%d %H:%M:%S}"
-        title = article.title
-        return {
-            "articleId": number,
-            "title": f'<font color="#c7000b">{title[:4]}</font>{title[4:]}' if index % 5 == 3 else title,
-            "summary": article.summary or "详见内文",
-            "copyright": 1,
-            "source": article.source,
-            "releaseTime": int(article.published.timestamp() * 1000) if index % 6 == 4 else time,
-            "createTime": time,
-            "updateTime": time,
-            "articleType": 0,
-            "shareUrl": article.urls[0],
-            "columnId": column,
-            "columnName": COLUMNS[column],
-            "columnDesc": "",
-            "picMiddle": article.pictures[0].url if article.pictures else "",
-            "countDiscuss": index % 9,
-            "countLike": index % 31,
-            "videoInfo": None,
-        }
-
-    def _video_row(self) -> dict[str, Any]:
-        share = f"https://static.nfnews.com/apptpl/videoToShare/index.html?id={VIDEO_ID}"
-        row = self._row(self.article(self.count - 1))
-        return row | {"articleId": VIDEO_ID, "title": "一分钟看完今天的龙舟赛", "articleType": 10, "shareUrl": share}
-
-    def _topic_row(self) -> dict[str, Any]:
-        """A special topic: no article itself, it brings one that is listed and one that stands nowhere else."""
-        inside = [self.article(index) for index in (ONLY_IN_TOPIC + 1, ONLY_IN_TOPIC) if index < self.count]
-        share = f"https://static.nfnews.com/apptpl/specialTopic/index.html?id={TOPIC_ID}"
-        row = self._row(self.article(self.count - 1)) | {"title": "专题｜百日攻坚", "shareUrl": share}
-        return row | {"articleId": TOPIC_ID, "articleType": 3, "SpecialTopicList": [self._row(item) for item in inside]}
-
-    def _legacy_row(self, article: Article) -> dict[str, Any]:
-        number = int(article.id.partition(":")[2])
-        column = self._column(IDS.index_of(number, self.count) or 0)
-        return {
-            "fileId": number,
-            "title": article.title,
-            "version": int(article.published.timestamp() * 1000),
-            "attAbstract": article.summary or "",
-            "publishtime": f"{article.published:%Y-%m-%d %H:%M:%S}.0",
-            "articleType": 0,
-            "shareUrl": article.urls[0],
-            "tag": " ".join(article.tags),
-            "colName": f"南方+~频道~{COLUMNS[column]}",
-            "colID": column,
-            "releaseSource": article.source,
-            "contentUrl": f"http://api.nfapp.southcn.com/nanfang_if/getArticleContent?articleId={number}&colID={column}",
-            "countClick": number % 977,
-            "picCount": len(article.pictures),
-            "SpecialTopicList": [],
-        }
-
     # --------------------------------------------------------------------------------------------- article pages
 
     def body(self, asked: Asked) -> Answer | None:
@@ -192,13 +134,10 @@ class NanfangPlus(Source):
         if index is None:
             return json_answer({"content": "", "images": [], "videos": []})
         article = self.article(index)
-        pictures = iter(article.pictures)
-        lines: list[str] = []
-        for block in article.story.blocks:
-            if isinstance(block, Photo):
-                picture = next(pictures)
-                mark = f"<!--IMAGEARRAY#{23242145 + index * 40 + len(lines)}-->"
-                lines.append(f"{mark}<p>{escape(picture.printed)}</p>")
+        lines = []
+        for place, block in enumerate(article.blocks):
+            if isinstance(block, Picture):
+                lines.append(f"<!--IMAGEARRAY#{23242145 + index * 40 + place}--><p>{escape(block.printed)}</p>")
             else:
                 lines.append(f"<p>　　{escape(block.text)}</p>")
         lines += _tail(article)
@@ -226,19 +165,7 @@ class NanfangPlus(Source):
         return page_answer("nanfang_video", "article", number=str(_number(asked, "id", VIDEO_ID)))
 
     def _page(self, article: Article, index: int) -> Answer:
-        pictures = iter(article.pictures)
-        lines = []
-        for block in article.story.blocks:
-            if isinstance(block, Photo):
-                picture = next(pictures)
-                caption = escape(picture.printed)
-                lines.append(
-                    f'<div class="pic"><img src="{picture.url}" alt=""><span class="pic-title">{caption}</span></div>'
-                )
-                lines.append(f'<p style="text-align:center">{caption}</p>')
-            else:
-                text = escape(block.text)
-                lines.append(f"<p>　　{'<strong>' + text + '</strong>' if block.heading else text}</p>")
+        lines = [_html(block) for block in article.blocks]
         lines += _tail(article)
         qr_code = "http://static.nfapp.southcn.com/pic/45c855b2-ff57-49c8-bda0-c75db468d456.jpg"
         lines.append(f'<p style="text-align:center"><img src="{qr_code}" alt="南方+二维码"><br>扫码下载南方+客户端</p>')
@@ -251,7 +178,7 @@ class NanfangPlus(Source):
             original="1",
             place=article.story.issuer[:2],
             summary=escape(article.summary or ""),
-            column=str(self._column(index)),
+            column=str(column_of(index)),
             column_name=article.section[0],
             number=article.id.partition(":")[2],
             time=f"{article.published:%Y-%m-%d %H:%M:%S}",
@@ -267,6 +194,16 @@ class NanfangPlus(Source):
 def _reporters(story: Story) -> str:
     correspondents = f" 通讯员 {' '.join(story.correspondents)}" if story.correspondents else ""
     return f"南方+记者 {' '.join(story.reporters)}{correspondents}"
+
+
+def _html(block: Paragraph | Picture) -> str:
+    """A block of the page; a caption is there twice."""
+    if isinstance(block, Picture):
+        caption = escape(block.printed)
+        picture = f'<div class="pic"><img src="{block.url}" alt=""><span class="pic-title">{caption}</span></div>'
+        return f'{picture}\n<p style="text-align:center">{caption}</p>'
+    text = escape(block.text)
+    return f"<p>　　<strong>{text}</strong></p>" if block.heading else f"<p>　　{text}</p>"
 
 
 def _tail(article: Article) -> list[str]:

@@ -167,13 +167,11 @@ class Portal(Source):
 
 def body_html(article: Article) -> str:
     """The body as the CMS's editor writes it, attachments at its end."""
-    pictures = iter(article.pictures)
     lines = []
-    for block in article.story.blocks:
-        if isinstance(block, Photo):
-            picture = next(pictures)
-            lines.append(f'<p style="text-align:center"><img class="nfw-cms-img" src="{picture.url}" alt=""></p>')
-            lines.append(f'<p style="text-align:center">{escape(picture.printed)}</p>')
+    for block in article.blocks:
+        if isinstance(block, Picture):
+            lines.append(f'<p style="text-align:center"><img class="nfw-cms-img" src="{block.url}" alt=""></p>')
+            lines.append(f'<p style="text-align:center">{escape(block.printed)}</p>')
         else:
             lines.append(f"<p>　　{escape(block.text)}</p>")
     for number, (url, title) in enumerate(article.attachments):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newscrawl.items import Precision, Role
-from newscrawl.replica.writer import KINDS, Kind, Photo, Story, write
+from newscrawl.replica.writer import KINDS, Kind, Paragraph, Photo, Story, write
 from newscrawl.sites.base import BEIJING
 
 HEADLINES = 120
@@ -68,6 +68,12 @@ class Article:
     repost_of: str | None = None
     """Id of the article whose text this one repeats."""
     story: Story = field(repr=False)
+
+    @property
+    def blocks(self) -> list[Paragraph | Picture]:
+        """What stands in the body, in order."""
+        pictures = iter(self.pictures)
+        return [next(pictures) if isinstance(block, Photo) else block for block in self.story.blocks]
 
     def as_json(self) -> dict[str, Any]:
         row = asdict(self)

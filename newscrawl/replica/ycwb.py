@@ -180,23 +180,22 @@ def _page_url(url: str, page: int) -> str:
 
 def _body(article: Article, parts: list[list[int]], page: int, *, caption_in_attribute: bool) -> str:
     lines = [f"<p>　　{escape(article.credit_lines[0])}</p>"] if page == 1 else []
-    blocks = article.story.blocks
-    shown = sum(isinstance(blocks[index], Photo) for part in parts[: page - 1] for index in part)
-    pictures = iter(article.pictures[shown:])
-    for index in parts[page - 1]:
-        block = blocks[index]
-        if not isinstance(block, Photo):
+    blocks = article.blocks
+    for block in (blocks[index] for index in parts[page - 1]):
+        if isinstance(block, Picture):
+            lines.append(_picture_html(block, caption_in_attribute=caption_in_attribute))
+        else:
             text = escape(block.text)
             lines.append(f"<p>　　<strong>{text}</strong></p>" if block.heading else f"<p>　　{text}</p>")
-            continue
-        picture = next(pictures)
-        caption = escape(picture.printed)
-        if caption_in_attribute:
-            title = f'class="picture-illustrating" data-original-title="{caption}"'
-            lines.append(f'<p align="center"><img {title} src="{picture.url}"></p>')
-        else:
-            lines.append(f'<p align="center"><img src="{picture.url}"></p>\n<p align="center">{caption}</p>')
     return "\n".join(lines)
+
+
+def _picture_html(picture: Picture, *, caption_in_attribute: bool) -> str:
+    caption = escape(picture.printed)
+    if caption_in_attribute:  # a script of the site shows it, since 2023
+        title = f'class="picture-illustrating" data-original-title="{caption}"'
+        return f'<p align="center"><img {title} src="{picture.url}"></p>'
+    return f'<p align="center"><img src="{picture.url}"></p>\n<p align="center">{caption}</p>'
 
 
 def _paging(article: Article, page: int) -> str:
