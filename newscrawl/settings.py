@@ -46,8 +46,8 @@ DEFAULT_REQUEST_HEADERS = {  # default Accept-Language "en"
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
-# Tries after the first; the waits between them double, and an answer's Retry-After counts for the whole site.
-RETRY_TIMES = 4  # default 2, which are used up within a second
+# Tries after the first; the waits between them double up to 8 s, and an answer's Retry-After counts for the whole site.
+RETRY_TIMES = 6  # default 2, which are used up within a second
 RETRY_DELAY = 1.0  # seconds before the second try
 RETRY_AFTER_MAX = 600  # seconds; a site that asks for more is left for the next run
 

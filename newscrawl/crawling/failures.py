@@ -31,7 +31,7 @@ def outcome_of(error: BaseException) -> tuple[Outcome, Response | None]:
         return Outcome(kind="failed", reason=f"status {error.response.status}"), error.response
     if isinstance(error, IgnoreRequest):
         return Outcome(kind="failed", reason=str(error)[:300] or "ignored"), None
-    return Outcome(kind="failed", reason=_network_reason(error)), None
+    return Outcome(kind="failed", reason=network_reason(error)), None
 
 
 def ends_a_list(error: BaseException, found: Discovered) -> bool:
@@ -74,7 +74,8 @@ def capture_of(response: Response) -> Capture:
     )
 
 
-def _network_reason(error: BaseException) -> str:
+def network_reason(error: BaseException) -> str:
+    """What went wrong on the way, in words; says so where it was our own address guard."""
     words = f"network: {type(error).__name__}: {error}"[:300]
     refused = next((reason for host, reason in resolver.refusals.items() if host in str(error)), None)
     return f"address refused: {refused}" if refused else words

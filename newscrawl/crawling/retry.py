@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import DontCloseSpider, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.misc import load_object
@@ -22,6 +22,10 @@ from newscrawl.crawling.refusals import Postponed
 
 logger = logging.getLogger(__name__)
 
+LONGEST_WAIT = 8.0
+"""Seconds that waits grow to; only Retry-After asks for more."""
+TIMEOUT_RETRIES = 1
+"""A page that timed out has cost a minute already."""
 SITE_IN_TROUBLE = 3
 """Failures in a row, of any pages, after which the whole site gets a rest before the next request."""
 
@@ -83,16 +87,17 @@ class RetryMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         refused = urlsplit(request.url).hostname in resolver.refusals
         if isinstance(exception, self.errors) and not refused and not request.meta.get("dont_retry"):
-            self._retry(request, type(exception).__name__, None)
+            times = TIMEOUT_RETRIES if isinstance(exception, DownloadTimeoutError) else self.times
+            self._retry(request, type(exception).__name__, None, times)
 
-    def _retry(self, request: Request, reason: str, asked: float | None) -> None:
+    def _retry(self, request: Request, reason: str, asked: float | None, times: int | None = None) -> None:
         """Raise Postponed, unless the tries are used up or the server asks for too long a wait."""
         slot, tried = slot_of(request), request.meta.get("retry_times", 0)
         self.failures[slot] += 1
-        if tried >= self.times or (asked or 0.0) > self.longest:
+        if tried >= (self.times if times is None else times) or (asked or 0.0) > self.longest:
             self._count("newscrawl/retries/given_up")
             return
-        wait = max(asked or 0.0, self.delay * 2**tried * random.uniform(1.0, 1.25))  # noqa: S311  spreads the load
+        wait = max(asked or 0.0, min(self.delay * 2**tried, LONGEST_WAIT) * random.uniform(1.0, 1.25))  # noqa: S311  spreads the load
         if asked or self.failures[slot] >= SITE_IN_TROUBLE:
             self.resting[slot] = max(self.resting.get(slot, 0.0), time.monotonic() + wait)
         logger.debug("Will ask for %s again in %.1f s: %s", request.url, wait, reason)

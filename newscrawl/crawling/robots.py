@@ -15,6 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from newscrawl.crawling.failures import network_reason
 from newscrawl.crawling.refusals import OffSite, RobotsRefused
 from newscrawl.crawling.retry import slot_of
 
@@ -119,7 +120,7 @@ class RobotsMiddleware:
         except OffSite:
             return Rules()  # a redirect to a host that this crawl does not visit: this host has no rules of its own
         except Exception as error:  # noqa: BLE001  whatever went wrong, the file could not be had
-            return Rules(unreachable=f"{type(error).__name__}: {str(error)[:100]}")
+            return Rules(unreachable=network_reason(error))
         return read_rules(answer.status, answer.body)
 
     def _slow_down(self, request: Request, delay: float) -> None:

@@ -8,12 +8,11 @@ from urllib.parse import urldefrag
 from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from newscrawl.cleaning.text.decode import decode
+from newscrawl.crawling.discovery.frontier_spider import FrontierSpider
 from newscrawl.crawling.discovery.values import Link
 from newscrawl.crawling.failures import capture_of
-from newscrawl.crawling.frontier import Frontier
 from newscrawl.crawling.links import absolute
 from newscrawl.items import Capture, RawPage
 from newscrawl.sites.registry import site_for
@@ -30,15 +29,8 @@ def text_of(response: Response) -> str:
     return decode(response.body, declared).text
 
 
-class ArticleReading:
-    """The part of a spider that turns answers into RawPages."""
-
-    name: str
-    frontier: Frontier
-
-    def failed(self, failure: Failure) -> Iterator[Request]:
-        """Report what became of a request that gave no page."""
-        raise NotImplementedError
+class ArticleSpider(FrontierSpider):
+    """A spider that turns the answers to its article requests into RawPages."""
 
     def parse_article(self, response: Response) -> Iterator[Request | RawPage]:
         """An article's answer, or its first part."""

@@ -1,0 +1,196 @@
+"""The ground of all spiders: arguments, what the frontier holds, requests and their failures.
+
+Every page that a spider asks for is in the frontier and ends with one outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from twisted.python.failure import Failure
+
+from newscrawl.crawling.arguments import check_names, read_count, read_date
+from newscrawl.crawling.discovery.values import Link, ListRequest
+from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
+from newscrawl.crawling.frontier import Frontier
+from newscrawl.crawling.refusals import Postponed
+from newscrawl.crawling.run import LISTS_FAILED, RunExtension
+from newscrawl.sites.base import Site
+from newscrawl.sites.registry import host_of, site_for
+from newscrawl.storage.values import Discovered
+from newscrawl.urls import article_id, canonical_url
+
+
+class FrontierSpider(Spider):
+    """A spider that asks for what is in the frontier; see :class:`newscrawl.crawling.discovery.base.NewsSpider`."""
+
+    ARGUMENTS: ClassVar[Mapping[str, str]] = {}
+    COMMON_ARGUMENTS: ClassVar[Mapping[str, str]] = {
+        "since": "first day of publication, such as 2026-11-01",
+        "until": "last day of publication",
+        "limit": "how many articles to ask for",
+    }
+    sites: tuple[Site, ...] = ()
+    resumes = True
+    """Whether the run takes up what earlier runs left."""
+    frontier: Frontier
+
+    def __init__(self, name: str | None = None, **given: str) -> None:
+        super().__init__(name)
+        check_names(self.name, given, [*self.ARGUMENTS, *self.COMMON_ARGUMENTS])
+        self.given = {key: value for key, value in given.items() if value}
+        self.since = read_date("since", given.get("since"))
+        self.until = read_date("until", given.get("until"))
+        self.limit = read_count("limit", given.get("limit"))
+        self.asked = 0
+        self.hosts: set[str] = set()
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Check the spider's own arguments; raise SpiderArgumentError for what cannot be used."""
+
+    def seeds(self) -> Iterable[ListRequest]:
+        """The list pages to start from."""
+        return ()
+
+    def single_pages(self) -> Iterable[Link]:
+        """Articles to fetch whatever the state says."""
+        return ()
+
+    def may_visit(self, url: str) -> bool:
+        """Whether `url` is on a host of this crawl."""
+        host = host_of(url)
+        if not url.startswith(("http://", "https://")) or not host or "@" in url.split("/")[2]:
+            return False
+        return any(site.owns(host) for site in self.sites) or any(
+            host == own or host.endswith("." + own) for own in self.hosts
+        )
+
+    async def start(self) -> Any:
+        """First what earlier runs left, then single pages, then the seeds."""
+        self.open_frontier()
+        for request in self.start_requests_of_run():
+            yield request
+
+    def open_frontier(self) -> None:
+        """Connect to the run's state, unless a frontier is there already."""
+        if hasattr(self, "frontier"):
+            return
+        run = self.crawler.get_extension(RunExtension)
+        if run is None:
+            raise RuntimeError("spiders need newscrawl.crawling.run.RunExtension in EXTENSIONS")
+        days = self.settings.getfloat("REVISIT_DAYS", 3)
+        self.frontier = Frontier(run.state, run.ledger, timedelta(days=days))
+
+    def start_requests_of_run(self) -> Iterator[Request]:
+        """All requests that a run begins with."""
+        left = [one for one in self.frontier.pending(self.name) if self.may_visit(one.url)] if self.resumes else []
+        for found in left:
+            if found.kind == "list" or self._within_limit():
+                yield self.request_for(found)
+        singles = [self.found(link) for link in self.single_pages()]
+        self.frontier.needs(singles)  # they count as seen from now on
+        self.frontier.discover(singles, again=True)
+        yield from map(self.request_for, singles)
+        waiting = {found.url for found in left}
+        fresh = [self._list_entry(seed, root=seed.url, page=1) for seed in self.seeds()]
+        fresh = [seed for seed in fresh if seed.url not in waiting]
+        self.frontier.needs(fresh)
+        self.frontier.discover(fresh)
+        yield from map(self.request_for, fresh)
+
+    def request_for(self, found: Discovered) -> Request:
+        """The request that a frontier entry stands for; an article's alternatives wait in its meta."""
+        addresses = list(found.payload.get("addresses") or [found.url])
+        return self._request(found, addresses)
+
+    def _request(self, found: Discovered, addresses: Sequence[str]) -> Request:
+        article = found.kind == "article"
+        meta: dict[str, Any] = {"found": found, "addresses": list(addresses[1:])}
+        if found.site:
+            meta["download_slot"] = found.site  # one pace for a site, however many hosts it has
+        if article and len(addresses) == len(found.payload.get("addresses") or [found.url]):
+            meta["validators"] = self.frontier.validators(found.url)
+        return Request(
+            addresses[0],
+            callback=getattr(self, str(found.payload.get("callback", "parse_article"))),
+            errback=self.failed,
+            meta=meta,
+            headers=self.headers_for(addresses[0]),
+            dont_filter=True,  # the frontier knows what was asked for, by article and not by address
+            priority=int(article),
+        )
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """Further headers for a request to `url`."""
+        return {}
+
+    def found(self, link: Link) -> Discovered:
+        """The frontier entry of an article; its key is the article's canonical URL."""
+        site = site_for(link.url)
+        canonical = canonical_url(link.url, site)
+        addresses = list(link.addresses or (link.url,))
+        return Discovered(
+            url=canonical,
+            kind="article",
+            spider=self.name,
+            site=next((one.name for one in self.sites if one.owns(host_of(link.url))), None),
+            article_id=link.article_id or article_id(canonical, site),
+            listing=self.listing_of(link, canonical, addresses[0]),
+            payload={"callback": "parse_article", "addresses": addresses},
+        )
+
+    def listing_of(self, link: Link, canonical: str, address: str) -> dict[str, str]:
+        """The list's words on an article, with its public page where that is not what is fetched."""
+        fetched_elsewhere = canonical_url(address, site_for(address)) != canonical
+        return {**link.listing, "url": link.url} if fetched_elsewhere else dict(link.listing)
+
+    def _list_entry(self, wanted: ListRequest, *, root: str, page: int, barren: int = 0) -> Discovered:
+        state = {**wanted.state, "root": root, "page": page, "barren": barren}
+        return Discovered(
+            url=wanted.url,
+            kind="list",
+            spider=self.name,
+            site=wanted.site,
+            payload={"callback": wanted.callback, "state": state},
+        )
+
+    def _within_limit(self) -> bool:
+        if self.limit is not None and self.asked >= self.limit:
+            return False
+        self.asked += 1
+        return True
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Try the next address of the page, or report how it ended."""
+        error: Any = failure.value
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        if isinstance(error, Postponed):
+            return
+        found: Discovered = request.meta["found"]
+        whole = "parts" not in request.meta  # a missing part fails the article: half an article is none
+        swapped = other_scheme(request, error) if whole and not request.meta["addresses"] else []
+        if others := request.meta["addresses"] or swapped:
+            self.count("newscrawl/second_addresses")
+            again = self._request(found, others)
+            again.meta["scheme_swapped"] = bool(swapped) or request.meta.get("scheme_swapped", False)
+            yield again
+            return
+        outcome, response = outcome_of(error)
+        if found.kind == "list" and ends_a_list(error, found):
+            self.frontier.listed(found.url)
+            return
+        if found.kind == "list":
+            self.logger.error("List page %s could not be had: %s", found.url, outcome.reason)
+            self.count(LISTS_FAILED)
+        else:
+            self.logger.warning("%s %s: %s", found.url, outcome.kind, outcome.reason)
+        self.frontier.ended(found.url, outcome, capture_of(response) if response is not None else None)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to a statistic of the crawl."""
+        if number and self.crawler.stats:
+            self.crawler.stats.inc_value(name, number)
