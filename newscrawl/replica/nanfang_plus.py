@@ -169,7 +169,7 @@ class NanfangPlus(Source):
         lines += _tail(article)
         qr_code = "http://static.nfapp.southcn.com/pic/45c855b2-ff57-49c8-bda0-c75db468d456.jpg"
         lines.append(f'<p style="text-align:center"><img src="{qr_code}" alt="南方+二维码"><br>扫码下载南方+客户端</p>')
-        others = [self.article(other) for other in range(self.count) if other != index][-4:]
+        others = [self.article((index + step) % self.count) for step in range(1, min(5, self.count))]
         return page_answer(
             "nanfang_article",
             "article",
