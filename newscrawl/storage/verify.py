@@ -1,0 +1,177 @@
+"""Checks a dump against its manifests and against the state, and mends what the state can give again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from newscrawl.schema import validate
+from newscrawl.storage.database import Database
+from newscrawl.storage.dumps import Dumps, Folder, folder_name, manifest_of
+from newscrawl.storage.reader import parse_line, shard_files
+from newscrawl.storage.shards import DAMAGED, read_lines
+from newscrawl.storage.values import ENDS
+
+NAMED_LINES = 5
+"""Bad lines that are named per shard."""
+
+SHARD_KEYS = {"file", "rows", "bytes", "sha256"}
+RUN_KEYS = {"run_id", "counts"}
+FOLDERS = (
+    "SELECT site, day FROM shard UNION SELECT site, day FROM row WHERE shard IS NULL"
+    " UNION SELECT run_site.site, run.day FROM run_site JOIN run USING (run_id) WHERE run.outcome IS NOT NULL"
+)
+
+
+@dataclass(slots=True)
+class FolderReport:
+    """What was found in one folder ``<site>/<day>``."""
+
+    name: str
+    shards: int = 0
+    rows: int = 0
+    runs: int = 0
+    problems: list[str] = field(default_factory=list)
+    """What is wrong."""
+    repaired: list[str] = field(default_factory=list)
+    """What was wrong and is mended."""
+
+
+def verify(data_dir: Path, dumps: Dumps, *, repair: bool = False) -> list[FolderReport]:
+    """Check every folder of the dump; one report each, in order.
+
+    Checked are the manifest, size and digest of every shard, every line against the schema, and, where
+    ``state/newscrawl.db`` exists, shards, lines and counts against the state.  With `repair`, what the state holds is
+    written again: shards, manifests, and rows that no shard holds yet.
+    """
+    state = data_dir / "state" / "newscrawl.db"
+    with ExitStack() as opened:
+        database = opened.enter_context(Database(state)) if state.exists() else None
+        known: dict[str, Folder] = {}
+        if database:
+            known = {folder_name((site, day)): (site, day) for site, day in database.rows(FOLDERS)}
+        names = {path.parent.relative_to(dumps.root).as_posix() for path in dumps.root.glob("*/*/*") if path.is_file()}
+        return [_verify_folder(dumps, database, name, known.get(name), repair) for name in sorted(names | known.keys())]
+
+
+def _verify_folder(
+    dumps: Dumps, database: Database | None, name: str, folder: Folder | None, repair: bool
+) -> FolderReport:
+    path, report = dumps.root / name, FolderReport(name)
+    with database.transaction() if database else nullcontext():  # no run writes here meanwhile
+        waiting = _waiting(database, folder)
+        written, problem = read_manifest(path)
+        manifest = manifest_of(database, folder) if database and folder else written
+        problems = {}
+        for shard in manifest["shards"]:
+            lines = _lines_of(database, f"{name}/{shard['file']}") if folder else None
+            problems[shard["file"]] = list(check_shard(path / shard["file"], shard, lines))
+            report.shards += 1
+            report.rows += shard["rows"]
+        stale = problem or (written != manifest and "manifest.json does not say what the state says")
+        damaged = [f"{file}: {text}" for file, texts in problems.items() for text in texts]
+        mendable = [*damaged, *([stale] if stale else []), *waiting, *_leftovers(path)]
+        if repair and database and folder and mendable:
+            for file in (file for file, texts in problems.items() if texts):
+                dumps.rewrite(database, f"{name}/{file}")
+            for unfinished in path.glob(".*.tmp"):
+                unfinished.unlink()
+            dumps.write_manifest(database, folder)
+            report.repaired += mendable
+        else:
+            report.problems += mendable
+        report.problems += _strangers(path, problems.keys())
+        report.runs = len(manifest["runs"])
+        report.problems += check_runs(manifest["runs"])
+    if repair and database and waiting:
+        dumps.write(database)
+    return report
+
+
+def read_manifest(folder: Path) -> tuple[dict[str, Any], str | None]:
+    """The manifest of a folder, and what is wrong with it; an empty one where there is none to be read."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        complete = all(shard.keys() >= SHARD_KEYS for shard in manifest["shards"])
+        if complete and all(run.keys() >= RUN_KEYS for run in manifest["runs"]):
+            return manifest, None
+        problem = "incomplete"
+    except FileNotFoundError:
+        problem = "missing"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        problem = f"cannot be read: {error!r}"
+    return {"shards": [], "runs": []}, f"manifest.json: {problem}"
+
+
+def check_shard(path: Path, shard: Mapping[str, Any], stored: Iterator[str] | None = None) -> Iterator[str]:
+    """What is wrong with a shard: against its manifest entry, against the schema, and against the `stored` lines."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        yield f"cannot be read: {error.strerror}"
+        return
+    if len(data) != shard["bytes"] or hashlib.sha256(data).hexdigest() != shard["sha256"]:
+        yield "size or digest is not that of the manifest"
+    bad, number = 0, 0
+    try:
+        for number, (line, row) in enumerate(zip_longest(read_lines(path), stored or ()), start=1):
+            problem = _line_problem(line, row, compared=stored is not None)
+            bad += bool(problem)
+            if problem and bad <= NAMED_LINES:
+                yield f"line {number}: {problem}"
+    except DAMAGED as error:
+        yield f"damaged after line {number}: {error}"
+        return
+    if bad > NAMED_LINES:
+        yield f"{bad - NAMED_LINES} more bad lines"
+    if number != shard["rows"]:
+        yield f"{number} rows instead of {shard['rows']}"
+
+
+def check_runs(runs: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Runs whose counts do not add up."""
+    for run in runs:
+        counts = run["counts"]
+        ended = sum(counts.get(end, 0) for end in ENDS)
+        if counts.get("fetched", ended) != ended:
+            yield f"run {run['run_id']}: {counts['fetched']} pages were fetched, the ends of {ended} are known"
+
+
+def _line_problem(line: bytes | None, row: str | None, *, compared: bool) -> str | None:
+    if line is None:
+        return "missing, though the state has the row"
+    if compared and (row is None or row.encode("utf-8") != line):
+        return "not the row that the state has"
+    try:
+        return "; ".join(validate(parse_line(line))) or None
+    except ValueError as error:
+        return str(error)
+
+
+def _lines_of(database: Database | None, file: str) -> Iterator[str] | None:
+    if database is None:
+        return None
+    return (line for (line,) in database.execute("SELECT line FROM row WHERE shard = ? ORDER BY id", (file,)))
+
+
+def _waiting(database: Database | None, folder: Folder | None) -> list[str]:
+    """Rows in no shard yet: of a run that is under way, or that was killed."""
+    if database is None or folder is None:
+        return []
+    rows = database.rows("SELECT count(*) FROM row WHERE site = ? AND day = ? AND shard IS NULL", folder)
+    return [f"{rows[0][0]} rows of an unfinished run are in no shard yet"] if rows[0][0] else []
+
+
+def _leftovers(path: Path) -> list[str]:
+    return [f"{unfinished.name}: left unfinished by a killed run" for unfinished in sorted(path.glob(".*.tmp"))]
+
+
+def _strangers(path: Path, known: Any) -> list[str]:
+    files = sorted(file.name for file in shard_files(path)) if path.is_dir() else []
+    return [f"{file}: neither the manifest nor the state knows it" for file in files if file not in known]
