@@ -60,6 +60,7 @@ class Command(ScrapyCommand):
         from newscrawl.crawling.process import complain
         from newscrawl.crawling.single_pages import fetch_pages
 
+        assert self.settings is not None
         urls = [name for name in names if is_url(name)]
         fetched = fetch_pages(self.settings, urls) if urls else {}
         for name in names:

@@ -15,6 +15,8 @@ class Command(CrawlCommand):
         return "Crawl a source into the dumps"
 
     def run(self, args: list[str], opts: Namespace) -> None:
+        from scrapy.crawler import AsyncCrawlerProcess
+
         from newscrawl.crawling.exit_codes import CannotRun, ExitCode
         from newscrawl.crawling.process import complain, run_crawl, run_of, spider_class
 
@@ -22,6 +24,7 @@ class Command(CrawlCommand):
             complain("name one spider, such as `scrapy crawl ycwb`; `scrapy list` shows them")
             self.exitcode = ExitCode.ERROR
             return
+        assert isinstance(self.crawler_process, AsyncCrawlerProcess)
         try:
             spider = spider_class(self.crawler_process, args[0])
         except CannotRun as error:

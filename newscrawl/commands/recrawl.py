@@ -39,6 +39,8 @@ class Command(ScrapyCommand):
         self.settings.set("CONDITIONAL_GET_ENABLED", value=False, priority="cmdline")
 
     def run(self, args: list[str], opts: Namespace) -> None:
+        from scrapy.crawler import AsyncCrawlerProcess
+
         from newscrawl.crawling.exit_codes import ExitCode
         from newscrawl.crawling.process import complain, run_crawl, run_of
         from newscrawl.crawling.single_pages import PageEnds, SinglePages, arguments_for, check_urls
@@ -49,6 +51,7 @@ class Command(ScrapyCommand):
         self.exitcode = ExitCode.ERROR
         if not urls:
             return
+        assert isinstance(self.crawler_process, AsyncCrawlerProcess)
         crawler = self.crawler_process.create_crawler(SinglePages)
         ends = PageEnds(crawler)
         code = run_crawl(self.crawler_process, crawler, arguments_for(urls))

@@ -11,13 +11,14 @@ from collections import Counter, defaultdict
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self, get_args
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
-from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from newscrawl.crawling.exit_codes import EXIT_CODES, CannotRun, ExitCode
@@ -29,14 +30,13 @@ from newscrawl.storage.archive import Archive
 from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
 from newscrawl.storage.files import safe_name, write_whole
-from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.ledger import Ledger, Policy
+from newscrawl.storage.shards import Compression
 from newscrawl.storage.state import State
 from newscrawl.storage.values import ENDS, Outcome, RunEnd, RunInfo, RunSummary
 from newscrawl.version import __version__
 
 logger = logging.getLogger(__name__)
-
-_Choice = TypeVar("_Choice", bound=str)
 
 STOPPED_EARLY = frozenset({"shutdown", "memusage_exceeded"})
 """Reasons for closing that leave work for the next run."""
@@ -59,6 +59,7 @@ class RunExtension:
 
     report: RunReport | None = None
     """What came of the run; None until its end."""
+    ticker: AsyncioLoopingCall | LoopingCall | None = None
 
     def __init__(self, crawler: Crawler) -> None:
         spider, settings = crawler.spidercls, crawler.settings
@@ -74,7 +75,6 @@ class RunExtension:
         self.pipeline_errors = 0
         self.verdicts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.broken: StorageError | None = None
-        self.ticker = create_looping_call(self._commit_if_due)
         with ExitStack() as opened:
             try:
                 self._open(opened, info)
@@ -95,8 +95,8 @@ class RunExtension:
 
     def _open(self, opened: ExitStack, info: RunInfo) -> None:
         settings, data = self.crawler.settings, self.data_dir
-        policy = _choice(settings, "DEDUP_POLICY", ("mark", "drop"))
-        compression = _choice(settings, "DUMP_COMPRESSION", ("none", "gz", "zst"))
+        policy: Policy = _choice(settings, "DEDUP_POLICY", get_args(Policy))
+        compression: Compression = _choice(settings, "DUMP_COMPRESSION", get_args(Compression))
         require_space(data)
         with storage_errors(data):
             opened.enter_context(RunLock(data / "state" / "locks" / f"{safe_name(self.name)}.lock", self.name))
@@ -109,6 +109,7 @@ class RunExtension:
 
     def spider_opened(self) -> None:
         """Let the last pages of a burst reach the disk although no further page comes."""
+        self.ticker = create_looping_call(self._commit_if_due)
         self.ticker.start(1.0, now=False)
 
     def item_scraped(self, item: Any) -> None:
@@ -136,7 +137,7 @@ class RunExtension:
         except StorageError as error:
             self._stopped_by(error)
 
-    def _stopped_by(self, error: BaseException) -> bool:
+    def _stopped_by(self, error: BaseException | None) -> bool:
         """Whether `error` is the disk's: then the crawl ends, and what is not stored stays in the frontier."""
         if not isinstance(error, StorageError):
             return False
@@ -155,7 +156,7 @@ class RunExtension:
         """Write shards and manifest, judge the run and let go of everything; a second call does nothing."""
         if self.report is not None:
             return
-        if self.ticker.running:
+        if self.ticker and self.ticker.running:
             self.ticker.stop()
         health, summary = self._judge(reason), None
         try:
@@ -220,9 +221,9 @@ class RunExtension:
             write_whole(path, lambda file: file.write(text) and None)
 
 
-def _choice(settings: BaseSettings, name: str, allowed: tuple[_Choice, ...]) -> _Choice:
+def _choice(settings: BaseSettings, name: str, allowed: tuple[str, ...]) -> Any:
     """A setting that must be one of a few words."""
     chosen = settings.get(name)
     if chosen not in allowed:
         raise CannotRun(f"{name}={chosen!r} is none of {', '.join(allowed)}")
-    return allowed[allowed.index(chosen)]
+    return chosen

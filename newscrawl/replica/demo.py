@@ -14,13 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import newscrawl
 from newscrawl.monitoring.summary import COLUMNS, table
 from newscrawl.replica import Replica, running_replica
 from newscrawl.replica.check import differences
 from newscrawl.schema import to_row, validate
 from newscrawl.sites.base import BEIJING
 from newscrawl.storage.files import write_whole
+from newscrawl.storage.reader import read_dumps
 
 HANDLER = "newscrawl.replica.transport.ReplicaDownloadHandler"
 HANDLERS = {"http": HANDLER, "https": HANDLER, "file": None, "data": None, "ftp": None, "s3": None}
@@ -84,7 +84,7 @@ class Demo:
         if problems or failed:
             print(f"\nWRONG: {len(problems)} differences from the truth; failed crawls: {', '.join(failed) or 'none'}.")
             return False
-        rows = len(list(newscrawl.read_dumps(self.data_dir / "dumps")))
+        rows = len(list(read_dumps(self.data_dir / "dumps")))
         articles = len(replica.truth())
         print(f"\nRight: {rows} rows fit the schema; each of {articles} articles is there once, equal to the truth.")
         return True
@@ -106,7 +106,8 @@ class Demo:
     def crawl_all(self, replica: Replica) -> Iterator[Crawled]:
         """Crawl one source after the other."""
         for name, source in replica.sources.items():
-            yield self.crawl(name, source.crawl, replica.address)
+            if source.crawl:
+                yield self.crawl(name, source.crawl, replica.address)
 
     def crawl(self, source: str, spider: tuple[str, ...], address: str) -> Crawled:
         """Run `scrapy crawl` as anybody would, but for the transport and the delay."""
@@ -135,7 +136,7 @@ class Demo:
 
     def problems(self, replica: Replica) -> list[str]:
         """What is wrong with the rows: against the schema, and against the replica's truth."""
-        rows = list(newscrawl.read_dumps(self.data_dir / "dumps"))
+        rows = list(read_dumps(self.data_dir / "dumps"))
         invalid = [f"{row.id}: {problem}" for row in rows for problem in validate(to_row(row))]
         return invalid + list(differences(rows, replica.truth()))
 
