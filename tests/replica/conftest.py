@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from reading import Get, asked
 
 from newscrawl.replica import Replica
 from newscrawl.sites.base import BEIJING
+from tests.replica.reading import Get, asked
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from reading import Get, asked, text_of, visible
 
 from newscrawl.replica import Replica
 from newscrawl.replica.gbk_machine import mirror
@@ -13,6 +12,7 @@ from newscrawl.replica.messages import escape
 from newscrawl.replica.source import Source
 from newscrawl.replica.world import DAYS, Article
 from newscrawl.sites.base import BEIJING
+from tests.replica.reading import Get, asked, text_of, visible
 
 STATIC = "https://static.nfnews.com"
 API = "https://api.nfnews.com/nfplus-manuscript-web/article/list?columnId=13707&pageSize=20&pageNum="
