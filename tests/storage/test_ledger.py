@@ -1,0 +1,334 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newscrawl.items import Capture
+from newscrawl.storage.errors import StorageError, StorageFull
+from newscrawl.storage.group import GROUP_PAGES, GROUP_SECONDS, QUIET_SECONDS
+from newscrawl.storage.values import Discovered, Outcome
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def store(ledger, article, **options):
+    return ledger.store(article, ledger.judge(article), **options)
+
+
+def committed(runs):
+    """What another process sees."""
+    return {row[0] for row in runs.state.rows("SELECT article_id FROM row")}
+
+
+def pending(*articles):
+    return [Discovered(url=one.canonical_url, kind="article", spider="example", article_id=one.id) for one in articles]
+
+
+# ------------------------------------------------------------------------------------------------ verdict and row
+
+
+def test_a_new_article_gets_a_row_and_its_url_is_done(runs, make_article):
+    ledger, article = runs.start(), make_article(1)
+    runs.state.discover(pending(article))
+    assert store(ledger, article).kind == "stored"
+    summary = runs.end(ledger)
+    assert summary.counts == {"example": counts(fetched=1, stored=1)}
+    (row,) = runs.rows()
+    assert (row["id"], row["dedup"]["verdict"], row["revision"], row["crawl"]["run_id"]) == (
+        "example:1", "new", None, "run-1",
+    )  # fmt: skip
+    assert runs.state.pending("example") == []
+    stored = runs.state.latest("example:1")
+    assert runs.state.place(stored) == "example/2026-11-22/part-0000000001.jsonl:1"
+
+
+def test_the_same_article_again_gets_no_row_and_says_so(runs, make_article):
+    runs.run(make_article(1))
+    summary = runs.run(make_article(1), make_article(1, fetched_at=NOON + timedelta(days=1)))
+    assert summary.counts == {"example": counts(fetched=2, unchanged=2)}
+    assert len(runs.rows()) == 1
+    assert [run["counts"]["unchanged"] for run in runs.manifest()["runs"]] == [0, 2]
+
+
+@pytest.mark.parametrize("change", [{"text": "另一段文字"}, {"title": "另一个标题"}, {"published_at": NOON}])
+def test_a_changed_article_gets_a_revision_that_names_what_it_replaces(runs, make_article, change):
+    runs.run(make_article(1))
+    later = NOON + timedelta(hours=5)
+    runs.run(make_article(1, fetched_at=later, **change))
+    first, second = runs.rows()
+    assert second["revision"] == {
+        "n": 1, "previous_hash": first["content_hash"], "changed_at": later.isoformat(),
+    }  # fmt: skip
+    assert second["dedup"] == {"verdict": "revision", "of": "example:1", "cluster": "example:1", "score": None}
+    runs.run(make_article(1, text="第三个版本"))
+    assert [row["revision"] and row["revision"]["n"] for row in runs.rows()] == [None, 1, 2]
+
+
+def test_a_publication_time_that_is_not_known_this_time_is_no_change(runs, make_article):
+    runs.run(make_article(1, published_at=NOON))
+    assert runs.run(make_article(1)).total("unchanged") == 1
+
+
+def test_a_copy_is_kept_and_marked(runs, make_article):
+    text = make_article(1).text
+    runs.run(make_article(1), make_article(2, "　" + text.replace("，", " ")), make_article(3, text, site="other"))
+    found = [(row["id"], *list(row["dedup"].values())[:3]) for row in runs.rows()]
+    assert found == [
+        ("example:1", "new", None, "example:1"),
+        ("example:2", "exact", "example:1", "example:1"),
+        ("other:3", "exact", "example:1", "example:1"),
+    ]  # fmt: skip
+
+
+def test_a_copy_is_dropped_where_the_policy_says_so_and_counted(runs, make_article):
+    text = make_article(1).text
+    summary = runs.run(make_article(1), make_article(2, text), make_article(1, text + "又及"), policy="drop")
+    assert summary.counts == {"example": counts(fetched=3, stored=2, duplicate=1)}
+    assert [row["id"] for row in runs.rows()] == ["example:1", "example:1"]
+    assert runs.run(make_article(2, text), policy="drop").total("duplicate") == 1
+
+
+def test_a_copy_dropped_by_an_earlier_run_is_stored_once_copies_are_wanted(runs, make_article):
+    text = make_article(1).text
+    runs.run(make_article(1), make_article(2, text), policy="drop")
+    runs.run(make_article(2, text), policy="mark")
+    last = runs.rows()[-1]
+    assert (last["id"], last["dedup"]["verdict"], last["dedup"]["of"]) == ("example:2", "exact", "example:1")
+
+
+def test_an_invalid_row_goes_to_quarantine_with_its_problem_and_its_bytes(runs, make_article):
+    ledger = runs.start()
+    capture = Capture(url="u", status=200, headers=(("A", "b"),), body=b"\xff raw", fetched_at=NOON)
+    outcome = store(ledger, make_article(1, content_hash="wrong"), capture=capture)
+    assert outcome.kind == "quarantined"
+    assert "content_hash: 'wrong'" in outcome.reason
+    summary = runs.end(ledger)
+    assert summary.counts == {"example": counts(fetched=1, quarantined=1)}
+    assert summary.failures[0].reason == outcome.reason
+    (binary,) = (runs.folder / "quarantine" / "example" / "2026-11-22").glob("*.bin")
+    assert binary.read_bytes() == b"\xff raw"
+    about = json.loads(binary.with_suffix(".json").read_text())
+    assert (about["row"]["id"], about["reason"], about["headers"]) == ("example:1", outcome.reason, [["A", "b"]])
+    assert runs.run(make_article(1)).total("stored") == 1
+
+
+def test_the_redirected_url_is_done_too(runs, make_article):
+    ledger, article = runs.start(), make_article(1)
+    asked = "https://example.example/old/1"
+    runs.state.discover([Discovered(url=asked, kind="article", spider="example"), *pending(article)])
+    store(
+        ledger,
+        article,
+        url=asked,
+        capture=Capture(url=asked, status=200, headers=(("Last-Modified", "x"),), body=b"", fetched_at=NOON),
+    )
+    runs.end(ledger)
+    assert runs.state.pending("example") == []
+    assert runs.state.validators(asked) == (None, "x")
+
+
+# ------------------------------------------------------------------------------------------------------ accounts
+
+
+def counts(**known):
+    names = ("fetched", "stored", "unchanged", "duplicate", "quarantined", "blocked", "failed", "listed")
+    return {name: known.get(name, 0) for name in names}
+
+
+def test_every_end_of_a_page_is_counted_by_site_and_every_failure_named(runs):
+    ledger = runs.start(sites=("one", "two"))
+    runs.state.discover([Discovered(url="https://b/", kind="article", spider="example", site="two")])
+    ledger.outcome("https://a/", Outcome(kind="failed", reason="timeout"), site="one")
+    ledger.outcome("https://b/", Outcome(kind="blocked", reason="412"))
+    ledger.outcome("https://c/", Outcome(kind="unchanged", reason="304"))
+    ledger.outcome("https://d/", Outcome(kind="listed"))
+    ledger.outcome("https://e/", Outcome(kind="quarantined", reason="too_deep"), site="other")
+    summary = runs.end(ledger)
+    assert summary.counts == {
+        "one": counts(fetched=2, failed=1, unchanged=1, listed=1),
+        "two": counts(fetched=1, blocked=1),
+        "other": counts(fetched=1, quarantined=1),
+    }
+    assert summary.unaccounted == 0
+    manifest = runs.manifest("two/2026-11-22")
+    assert manifest["runs"][0]["failures"] == [{"url": "https://b/", "outcome": "blocked", "reason": "412"}]
+
+
+def test_a_page_whose_end_was_never_told_is_missed(runs, make_article):
+    ledger = runs.start()
+    store(ledger, make_article(1))
+    assert runs.end(ledger, example=3).unaccounted == 2
+
+
+def test_the_list_of_failures_is_bounded_and_the_rest_counted(runs):
+    ledger = runs.start()
+    for number in range(130):
+        ledger.outcome(f"https://a/{number}", Outcome(kind="failed", reason="gone"))
+    summary = runs.end(ledger)
+    assert (len(summary.failures), summary.failures_omitted) == (100, 30)
+
+
+def test_a_run_that_found_nothing_is_in_the_manifest(runs):
+    runs.end(runs.start())
+    manifest = runs.manifest()
+    assert manifest["shards"] == []
+    assert manifest["runs"][0]["counts"] == counts()
+    assert manifest["runs"][0]["outcome"] == "ok"
+
+
+# -------------------------------------------------------------------------------------------------------- commits
+
+
+def test_a_page_after_a_pause_is_committed_at_once(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    for number in range(3):
+        clock.time += QUIET_SECONDS
+        store(ledger, make_article(number))
+        assert f"example:{number}" in committed(runs)
+
+
+def test_pages_in_quick_succession_share_a_commit_of_bounded_size(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    store(ledger, make_article(0))
+    for number in range(1, GROUP_PAGES):
+        store(ledger, make_article(number))
+    assert committed(runs) == {"example:0"}
+    store(ledger, make_article(GROUP_PAGES))
+    assert len(committed(runs)) == GROUP_PAGES + 1
+
+
+def test_the_last_pages_of_a_burst_are_committed_by_the_timer(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    store(ledger, make_article(0))
+    store(ledger, make_article(1))
+    ledger.commit_if_due()
+    assert len(committed(runs)) == 1
+    clock.time += GROUP_SECONDS
+    ledger.commit_if_due()
+    assert len(committed(runs)) == 2
+
+
+def test_nothing_is_committed_while_an_article_is_judged_and_not_stored(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    first, second = make_article(1), make_article(2)
+    verdicts = ledger.judge(first), ledger.judge(second)
+    ledger.store(first, verdicts[0])
+    ledger.commit()
+    assert committed(runs) == set()
+    ledger.store(second, verdicts[1])
+    ledger.commit()
+    assert committed(runs) == {"example:1", "example:2"}
+
+
+def test_an_abandoned_article_is_new_next_time(runs, make_article):
+    ledger = runs.start()
+    ledger.judge(make_article(1))
+    article = make_article(2)
+    ledger.judge(article)
+    ledger.abandon(article)
+    runs.end(ledger)  # forgets the first one, too
+    assert runs.run(make_article(1), make_article(2)).total("stored") == 2
+
+
+def test_an_abandoned_article_that_was_copied_meanwhile_keeps_its_place(runs, make_article):
+    ledger = runs.start()
+    first = make_article(1)
+    ledger.judge(first)
+    store(ledger, make_article(2, first.text))
+    ledger.abandon(first)
+    runs.end(ledger)
+    runs.run(make_article(1))
+    assert [(row["id"], row["dedup"]["verdict"], row["dedup"]["cluster"]) for row in runs.rows()] == [
+        ("example:2", "exact", "example:1"),
+        ("example:1", "new", "example:1"),
+    ]
+
+
+def test_the_archive_is_flushed_before_the_commit(runs, make_article, clock):
+    seen = []
+    ledger = runs.start(clock=clock, before_commit=lambda: seen.append(len(committed(runs))))
+    store(ledger, make_article(1))
+    assert seen == [0]
+    assert len(committed(runs)) == 1
+
+
+def test_an_archive_that_cannot_be_flushed_leaves_no_row_and_its_pages_pending(runs, make_article, clock):
+    def disk_full():
+        raise OSError(28, "No space left on device")
+
+    ledger = runs.start(clock=clock, before_commit=disk_full)
+    runs.state.discover(pending(make_article(1)))
+    with pytest.raises(StorageFull):
+        store(ledger, make_article(1))
+    assert committed(runs) == set()
+    with pytest.raises(StorageFull):
+        ledger.judge(make_article(2))
+    assert runs.end(ledger).counts == {"example": counts()}
+    assert len(runs.state.pending("example")) == 1
+    runs.run(make_article(1))
+    assert len(runs.rows()) == 1
+
+
+def test_a_full_database_undoes_the_group_and_ends_the_run(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    store(ledger, make_article(0))
+    state = runs.states[-1]
+    (pages,) = state.rows("PRAGMA page_count")[0]
+    state.execute(f"PRAGMA max_page_count = {pages + 8}")
+    with pytest.raises(StorageFull):  # noqa: PT012
+        for number in range(1, 200):
+            store(ledger, make_article(number))
+    state.execute("PRAGMA max_page_count = 1000000")
+    summary = runs.end(ledger)
+    assert summary.total("stored") == len(runs.rows()) == len(committed(runs)) < 200
+    everything = [make_article(number) for number in range(200)]
+    runs.run(*everything)
+    assert sorted(row["id"] for row in runs.rows()) == sorted(article.id for article in everything)
+
+
+def test_a_group_undone_from_outside_is_noticed(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    store(ledger, make_article(0))
+    store(ledger, make_article(1))
+    runs.states[-1].execute("ROLLBACK")
+    with pytest.raises(StorageError, match="undone"):
+        store(ledger, make_article(2))
+    assert runs.end(ledger).total("stored") == 1
+
+
+def test_a_read_only_data_directory_is_said_at_the_start(runs, monkeypatch):
+    def read_only(*_):
+        raise OSError(30, "Read-only file system", "data")
+
+    monkeypatch.setattr("newscrawl.storage.database.make_directory", read_only)
+    with pytest.raises(StorageError, match="Read-only file system"):
+        runs.start()
+
+
+# ------------------------------------------------------------------------------------------------- after a kill
+
+
+def test_rows_of_a_killed_run_are_in_the_dump_as_soon_as_the_next_one_starts(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    for number in range(3):
+        store(ledger, make_article(number))
+    runs.kill()
+    assert runs.rows() == []
+    runs.start()
+    assert [row["id"] for row in runs.rows()] == ["example:0"]
+    killed = runs.manifest()["runs"][0]
+    assert (killed["outcome"], killed["counts"]["stored"]) == ("killed", 1)
+
+
+def test_two_runs_at_once_share_the_state(runs, make_article, clock):
+    one, two = runs.start(clock=clock), runs.start(clock=clock)
+    store(one, make_article(1))
+    clock.time += 1
+    store(two, make_article(2, make_article(1).text))
+    clock.time += 1
+    store(one, make_article(3))
+    runs.end(one)
+    runs.end(two)
+    assert sorted((row["id"], row["dedup"]["verdict"]) for row in runs.rows()) == [
+        ("example:1", "new"), ("example:2", "exact"), ("example:3", "new"),
+    ]  # fmt: skip
