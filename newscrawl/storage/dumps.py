@@ -130,7 +130,7 @@ def folder_name(folder: Folder) -> str:
 
 
 def manifest_of(database: Database, folder: Folder) -> dict[str, Any]:
-    """The manifest of a folder as the state has it: its finished shards, and the runs that worked on it."""
+    """The manifest of a folder as the state has it: its finished shards, and the ended runs that worked on it."""
     shards = database.rows(
         "SELECT file, rows, bytes, sha256, first_row, last_row FROM shard"
         " WHERE site = ? AND day = ? ORDER BY first_row",
@@ -150,8 +150,8 @@ def _runs(database: Database, folder: Folder) -> Iterator[dict[str, Any]]:
     names = ("run_id", "spider", "started_at", "ended_at", "outcome", "exit_code", "code_version")
     query = (
         f"SELECT run.{', run.'.join(names)}, counts, failures, failures_omitted"  # noqa: S608 - column names only
-        " FROM run JOIN run_site USING (run_id) WHERE run_site.site = :site AND (run.day = :day OR EXISTS"
-        " (SELECT 1 FROM row WHERE row.run_id = run.run_id AND row.site = :site AND row.day = :day))"
+        " FROM run JOIN run_site USING (run_id) WHERE run_site.site = :site AND run.outcome IS NOT NULL"
+        " AND (run.day = :day OR EXISTS (SELECT 1 FROM row WHERE row.run_id = run.run_id AND row.site = :site AND row.day = :day))"
         " ORDER BY run.started_at, run.run_id"
     )
     for *values, counts, failures, omitted in database.rows(query, {"site": folder[0], "day": folder[1]}):

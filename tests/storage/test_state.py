@@ -188,6 +188,13 @@ def test_several_processes_can_create_the_file_at_once(tmp_path):
     assert [process.wait(60) for process in processes] == [0, 0, 0, 0]
 
 
+def test_a_reader_never_waits_for_a_writer(state):
+    state.begin()
+    with State(state.path) as reader:
+        assert reader.pending("example") == []
+    state.rollback()
+
+
 def test_a_part_of_a_transaction_can_be_undone_alone(state):
     with state.transaction():
         state.discover([found(1)])
