@@ -14,7 +14,7 @@ MOST_LINKS = 5_000
 """Links of one page that are looked at."""
 
 PRINTED_DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
-URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(0?[1-9]|1[0-2])(?:[-/]?(0?[1-9]|[12]\d|3[01]))?(?!\d)")
+URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(1[0-2]|0?[1-9])(?:[-/]?(3[01]|[12]\d|0?[1-9]))?(?!\d)")
 PAGE_FILE = re.compile(r"\.(?:s?html?|jsp|aspx?|php)$", re.IGNORECASE)
 OTHER_FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|webp|svg|ico|css|js|mp[34]|avi|apk|exe|txt)$", re.IGNORECASE
@@ -89,10 +89,8 @@ def looks_like_article(url: str, title: str) -> bool:
 
 def url_date(url: str) -> str | None:
     """The day that an address holds, as ISO; None without a day."""
-    found = URL_DATE.search(urlsplit(url).path)
-    if not found or not found.group(3):
-        return None
-    return f"{found.group(1)}-{int(found.group(2)):02}-{int(found.group(3)):02}"
+    found = next((one for one in URL_DATE.finditer(urlsplit(url).path) if one.group(3)), None)
+    return found and f"{found.group(1)}-{int(found.group(2)):02}-{int(found.group(3)):02}"
 
 
 def select_links(

@@ -13,7 +13,7 @@ from newscrawl.sites.base import Layout, Reading, Site
 from newscrawl.sites.closing_lines import CODE, closing_fields
 
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*\r?\n", re.DOTALL)
-ENTRY = re.compile(r"^(\w[\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+ENTRY = re.compile(r"^(\w[\w-]*)[ \t]*:[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 ENTRIES = {"title": "title", "date": "published", "author": "author", "last_modified_at": "modified"}
 """Front matter entry -> field."""
 CLOSING_LINK = re.compile(r"<https?://[^\s<>]+>|(?:\[[^\]\n]*\]\([^)\s]*\)[｜|\s]*)+")

@@ -17,7 +17,9 @@ YCWB = Site(
     hosts=(".ycwb.com",),
     identities=(
         # 羊城派 counts in the same range since 2020-12 and in one of its own before: its ids are no keys of ycwb.
-        Identity(pattern=re.compile(r"^https?://ycpai\.ycwb\.com/.*/content_(?P<id>\d+)\.html?"), key="ycpai:{id}"),
+        Identity(
+            pattern=re.compile(r"^https?://ycpai\.ycwb\.com/(?:.*/)?content_(?P<id>\d+)\.html?"), key="ycpai:{id}"
+        ),
         # The epapers name pages content_{node}_{id}; everywhere else the second number is the page of the article.
         Identity(
             pattern=re.compile(r"^https?://ep\.ycwb\.com/(?P<path>.+/content_\d+_\d+)\.html?"), key="ycwb-epaper:{path}"

@@ -53,7 +53,7 @@ class GenericSpider(JsonListSpider, LinkListSpider, FeedSpider):
         css = self.given.get(name)
         try:
             Selector(text="<p>").css(css or "a")
-        except ValueError as error:
+        except (RuntimeError, SyntaxError, ValueError) as error:  # what cssselect and lxml raise
             raise SpiderArgumentError(f"{name}={css!r} is no CSS selector: {error}") from None
         return css
 

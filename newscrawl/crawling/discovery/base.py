@@ -93,20 +93,19 @@ class NewsSpider(ArticleSpider):
         )
         if end and page.following:
             self.count(f"newscrawl/lists_ended/{end}")
-        more = [] if end else self._following(page, state, tally)
+        cut = bool(tally["beyond_limit"]) or (self._limit_reached() and not end)
+        more = [] if end or cut else self._following(page, state, tally)
         reopened = [one for one, need in wanted if need == "revisit"]
         self.frontier.discover(reopened, again=True)
         self.frontier.discover([*(one for one, need in wanted if need == "new"), *more])
         self.count(PASSED_OVER, tally["known"] + tally["outside_dates"] + tally["beyond_limit"])
-        if tally["beyond_limit"] or (self._limit_reached() and page.following):
+        if cut:
             self.logger.info("Stopped at limit=%s; the next run goes on with %s", self.limit, found.url)
         else:
             self.frontier.listed(found.url)
         for link, entry in content:
             yield self.inline_page(link, entry, response)
-        yield from (self.request_for(one) for one, _ in wanted)
-        if not self._limit_reached():
-            yield from map(self.request_for, more)
+        yield from map(self.request_for, [*(one for one, _ in wanted), *more])
 
     def choose(
         self, links: Iterable[Link]

@@ -1,0 +1,55 @@
+"""One article, one key: every form of address that a source is known to use."""
+
+import pytest
+
+from newscrawl.sites.registry import site_for
+from newscrawl.urls import article_id, canonical_url
+
+FORMS = [
+    (
+        "https://static.nfnews.com/content/202212/15/c7175949.html?enterColumnId=1&colID=0&appversion=9",
+        "nfplus:7175949",
+    ),
+    ("http://static.nfapp.southcn.com/content/202007/13/c3761026.html", "nfplus:3761026"),
+    ("http://pc.nfapp.southcn.com/38/2896248.html", "nfplus:2896248"),
+    ("https://pc.nfnews.com/38/2896248.html", "nfplus:2896248"),
+    ("https://www.nfnews.com/content/1y0lYNAnyB.html", "nfnews:1y0lYNAnyB"),
+    ("https://news.ycwb.com/2023-08/21/content_52152192.htm", "ycwb:52152192"),
+    ("http://3c.ycwb.com/2023-08/21/content_52152192.htm#top", "ycwb:52152192"),
+    ("https://news.ycwb.com/2023-08/21/content_52152192_2.htm", "ycwb:52152192"),
+    ("https://news.ycwb.com/ikimvkmtjj/content_54169914.htm", "ycwb:54169914"),
+    ("https://ycpai.ycwb.com/ycppad/content/2021-12/31/content_40487673.html", "ycpai:40487673"),
+    ("https://www.qingxin.gov.cn/zwgk/qxyw/content/post_1926734.html", "nfcms:1926734"),
+    ("http://www.qingxin.gov.cn/zwgk/qxyw/content/mpost_1926734.html", "nfcms:1926734"),
+    ("https://www.gdqingxin.gov.cn/zwgk/ldzc/qzf/qz/content/post_1350621.html", "nfcms:1350621"),
+    ("https://www.qingxin.gov.cn/gkmlpt/content/1/1926/post_1926734.html", "nfcms:1926734"),
+    ("http://www.zhaoqing.gov.cn/zqhjj/gkmlpt/content/10/10807/mpost_10807656.html", "nfcms:10807656"),
+    ("https://www.panyu.gov.cn/zwgk/content/post_3255421.html", "nfcms:3255421"),
+    ("http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202202242288122444", "em:NW202202242288122444"),
+    ("http://choicewzp1.eastmoney.com/NewsData/GetNewsText.do?id=NW20220224228812244", "em:NW20220224228812244"),
+    ("https://finance.eastmoney.com/a/202202242288122444.html", "em:202202242288122444"),
+]
+
+
+@pytest.mark.parametrize(("url", "key"), FORMS)
+def test_every_form_of_address_gives_the_article_its_key(url, key):
+    site = site_for(url)
+    assert article_id(canonical_url(url, site), site) == key
+
+
+def test_the_epaper_is_not_mistaken_for_pages_of_one_article():
+    url = "http://ep.ycwb.com/epaper/xkb/h5/html5/2022-03/10/content_2580_{}.htm"
+    keys = {article_id(canonical_url(url.format(number), site_for(url)), site_for(url)) for number in (1, 2)}
+    assert len(keys) == 2
+    assert "ycwb:2580" not in keys
+
+
+def test_columns_and_home_pages_are_no_articles():
+    for url in ("https://news.ycwb.com/n_gn.htm", "https://www.qingxin.gov.cn/zwgk/qxyw/index_2.html"):
+        assert site_for(url).article_id(url) is None
+
+
+def test_old_and_new_host_have_one_canonical_address():
+    old = "http://static.nfapp.southcn.com/content/202007/13/c3761026.html"
+    new = "https://static.nfnews.com/content/202007/13/c3761026.html?from=weibo"
+    assert canonical_url(old, site_for(old)) == canonical_url(new, site_for(new))
