@@ -33,11 +33,11 @@ class Command(ScrapyCommand):
         from newscrawl.crawling.process import complain
 
         try:
-            from newscrawl.replica.demo import Demo
+            from newscrawl.replica.demo import Demo, show
         except ImportError as error:
             complain(f"the demo needs the extra newscrawl[replica] ({error})")
             self.exitcode = 1
             return
         assert self.settings is not None
         demo = Demo(Path(opts.keep or Path(self.settings["NEWSCRAWL_DATA_DIR"]) / "demo"))
-        self.exitcode = 0 if demo.show(again=opts.again) else 1
+        self.exitcode = 0 if show(demo, again=opts.again) else 1

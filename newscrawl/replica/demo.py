@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.monitoring.summary import COLUMNS, table
+from newscrawl.items import Article
+from newscrawl.monitoring.summary import COLUMNS
 from newscrawl.replica import Replica, running_replica
 from newscrawl.replica.check import differences
 from newscrawl.schema import to_row, validate
@@ -26,6 +27,7 @@ HANDLER = "newscrawl.replica.transport.ReplicaDownloadHandler"
 HANDLERS = {"http": HANDLER, "https": HANDLER, "file": None, "data": None, "ftp": None, "s3": None}
 SHOWN = 10
 """Differences that are printed."""
+LINE = "{:<13}" + "{:>13}" * (len(COLUMNS) + 2)
 
 
 @dataclass(slots=True)
@@ -48,46 +50,6 @@ class Demo:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-
-    def show(self, *, again: bool = False) -> bool:
-        """Crawl everything, with `again` twice, print what came of it, and say whether all of it is right."""
-        with self.replica() as replica:
-            articles = len(replica.truth())
-            print(f"{len(replica.sources)} sources with {articles} articles are served on {replica.address}.\n")
-            right = self._round(replica)
-            if again:
-                changed = [next(source.articles()).id for source in replica.sources.values()]
-                for article_id in changed:
-                    replica.change(article_id)
-                print(f"\nChanged {len(changed)} articles: {', '.join(changed)}. Crawling again.\n")
-                right = self._round(replica) and right
-        print(f"\nrows      {self.data_dir / 'dumps'}/<site>/<date>/part-*.jsonl")
-        print(f"manifest  {self.data_dir / 'dumps'}/<site>/<date>/manifest.json")
-        print(f"archive   {self.data_dir / 'archive'}/<site>/*.warc.gz")
-        print(f"logs      {self.data_dir / 'logs'}/<source>.log")
-        return right
-
-    def _round(self, replica: Replica) -> bool:
-        crawled = list(self.crawl_all(replica))
-        header = ("source", *COLUMNS, "exit code", "seconds")
-        print(
-            table(
-                header, [(one.source, *map(one.count, COLUMNS), one.exit_code, f"{one.seconds:.1f}") for one in crawled]
-            )
-        )
-        if not sum(one.count("stored") for one in crawled):
-            print("\nNothing new: every article is known.")
-        problems = self.problems(replica)
-        failed = [one.source for one in crawled if one.exit_code]
-        for problem in problems[:SHOWN]:
-            print(f"  {problem}")
-        if problems or failed:
-            print(f"\nWRONG: {len(problems)} differences from the truth; failed crawls: {', '.join(failed) or 'none'}.")
-            return False
-        rows = len(list(read_dumps(self.data_dir / "dumps")))
-        articles = len(replica.truth())
-        print(f"\nRight: {rows} rows fit the schema; each of {articles} articles is there once, equal to the truth.")
-        return True
 
     @contextmanager
     def replica(self) -> Iterator[Replica]:
@@ -118,27 +80,74 @@ class Demo:
             "ALLOWED_PRIVATE_NETWORKS": "127.0.0.1/32",
             "DOWNLOAD_DELAY": 0,  # the replica is ours
             "NEWSCRAWL_CONTACT": "demo@localhost",
-            "LOG_FILE": self.data_dir / "logs" / f"{source}.log",
         }
         options = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-        (self.data_dir / "logs").mkdir(parents=True, exist_ok=True)
         before, began = self._reports(), time.monotonic()
-        ended = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "scrapy", "crawl", *spider, *options],
-            env={**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"},
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
+        log = self.log_of(source)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as stderr:
+            ended = subprocess.run(  # noqa: S603
+                [sys.executable, "-m", "scrapy", "crawl", *spider, *options],
+                env={**os.environ, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings"},
+                stderr=stderr,
+                check=False,
+            )
         seconds = time.monotonic() - began
         new = sorted(self._reports() - before)
         report = json.loads(new[-1].read_text(encoding="utf-8")) if new else {}
         return Crawled(source, ended.returncode, seconds, report)
 
+    def rows(self) -> list[Article]:
+        """Every row of the dumps, all revisions."""
+        dumps = self.data_dir / "dumps"
+        return list(read_dumps(dumps)) if dumps.exists() else []
+
     def problems(self, replica: Replica) -> list[str]:
         """What is wrong with the rows: against the schema, and against the replica's truth."""
-        rows = list(read_dumps(self.data_dir / "dumps"))
+        rows = self.rows()
         invalid = [f"{row.id}: {problem}" for row in rows for problem in validate(to_row(row))]
         return invalid + list(differences(rows, replica.truth()))
 
+    def log_of(self, source: str) -> Path:
+        """What the crawl of `source` logged."""
+        return self.data_dir / "logs" / f"{source}.log"
+
     def _reports(self) -> set[Path]:
         return set((self.data_dir / "reports").glob("*.json"))
+
+
+def show(demo: Demo, *, again: bool = False) -> bool:
+    """Crawl everything, with `again` twice, print what came of it, and say whether all of it is right."""
+    with demo.replica() as replica:
+        print(f"{len(replica.sources)} sources with {len(replica.truth())} articles stand by on {replica.address}.\n")
+        right = _show_round(demo, replica)
+        if again:
+            changed = [next(source.articles()).id for source in replica.sources.values()]
+            for article_id in changed:
+                replica.change(article_id)
+            print(f"\nThe newest article of each source was changed: {', '.join(changed)}.\n")
+            right = _show_round(demo, replica) and right
+    print(f"\nrows      {demo.data_dir / 'dumps'}/<site>/<date>/part-*.jsonl")
+    print(f"manifest  {demo.data_dir / 'dumps'}/<site>/<date>/manifest.json")
+    print(f"archive   {demo.data_dir / 'archive'}/<site>/*.warc.gz")
+    print(f"logs      {demo.log_of('<source>')}")
+    return right
+
+
+def _show_round(demo: Demo, replica: Replica) -> bool:
+    crawled = []
+    print(LINE.format("source", *COLUMNS, "exit code", "seconds"))
+    for one in demo.crawl_all(replica):
+        print(LINE.format(one.source, *map(one.count, COLUMNS), one.exit_code, f"{one.seconds:.1f}"), flush=True)
+        crawled.append(one)
+    problems, failed = demo.problems(replica), [one.source for one in crawled if one.exit_code]
+    for problem in problems[:SHOWN] + [f"the crawl of {name} failed, see {demo.log_of(name)}" for name in failed]:
+        print(f"  {problem}")
+    if problems or failed:
+        print(f"\nWRONG: {len(problems)} differences from the truth, {len(failed)} crawls that failed.")
+        return False
+    if not any(one.count("stored") for one in crawled):
+        print("\nNothing new: every article is known.")
+    rows, articles = len(demo.rows()), len(replica.truth())
+    print(f"\nRight: {rows} rows fit the schema; each of {articles} articles is there once, its text as it should be.")
+    return True
