@@ -40,7 +40,7 @@ def check(folder):
         assert page.capture.body.decode() == article.text
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_run_killed_again_and_again_loses_doubles_and_tears_nothing(tmp_path, seed):
     chance = random.Random(seed)
     for attempt in range(5):
