@@ -152,6 +152,7 @@ def test_an_unlisted_portal_is_recognised_by_its_page(start):
     assert urls(read(home, page)) == [
         "http://www.somewhere.gov.cn/xw/content/post_5.html",
         "http://www.somewhere.gov.cn/gkmlpt/index",
+        "http://www.somewhere.gov.cn/index_2.html",
         "http://www.somewhere.gov.cn/xw/index.html",
     ]
 
