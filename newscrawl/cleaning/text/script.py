@@ -1,0 +1,62 @@
+"""Simplified and traditional characters: telling them apart, and OpenCC where a text is converted."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from opencc import OpenCC
+
+_HAN_RANGES = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
+
+
+@cache
+def _converter(name: str) -> OpenCC:
+    return OpenCC(name)  # reads its dictionaries: tens of milliseconds, once per process
+
+
+def to_simplified(text: str) -> str:
+    """`text` in simplified characters, chosen by phrase as OpenCC does."""
+    return str(_converter("t2s").convert(text))
+
+
+@lru_cache(maxsize=40_000)
+def simplified(char: str) -> str:
+    """The simplified form of one character, without regard to its phrase; the character itself when it has none."""
+    return simplified_forms().get(char, char)
+
+
+@cache
+def simplified_forms() -> dict[str, str]:
+    """Traditional character -> simplified form, of all that differ."""
+    return _differing("t2s")
+
+
+@cache
+def traditional_forms() -> dict[str, str]:
+    """Simplified character -> its usual traditional form, of all that differ."""
+    return _differing("s2t")
+
+
+@cache
+def only_simplified() -> frozenset[str]:
+    """Characters that a traditional text does not use."""
+    return frozenset(traditional_forms()) & frozenset(simplified_forms().values())
+
+
+def count_scripts(text: str) -> tuple[int, int]:
+    """(characters that only simplified text uses, characters that only traditional text uses)."""
+    hans, hant = only_simplified(), simplified_forms()
+    return sum(map(hans.__contains__, text)), sum(map(hant.__contains__, text))
+
+
+def is_traditional(text: str) -> bool:
+    """Whether `text` is written in traditional characters, as pages of Hong Kong and Taiwan are."""
+    hans, hant = count_scripts(text)
+    return hant > 2 * hans
+
+
+def _differing(name: str) -> dict[str, str]:
+    chars = [chr(code) for first, end in _HAN_RANGES for code in range(first, end)]
+    # A line each keeps phrases from forming; one call instead of thirty thousand.
+    converted = str(_converter(name).convert("\n".join(chars))).split("\n")
+    return {char: other for char, other in zip(chars, converted, strict=True) if other != char and len(other) == 1}
