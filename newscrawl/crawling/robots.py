@@ -27,6 +27,8 @@ MOST_LINES = 20_000
 LARGEST_ANSWER = 32 * 1024 * 1024
 """A larger answer is cut off unread; what is between is read but not obeyed."""
 TRIES = 2
+WAIT = 1.0
+"""Seconds between the tries."""
 TIMEOUT = 20.0
 LONGEST_CRAWL_DELAY = 60.0
 
@@ -100,7 +102,7 @@ class RobotsMiddleware:
         rules = Rules(unreachable="never asked")
         for attempt in range(TRIES):
             if attempt:
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(WAIT)
             rules = await self._ask(host, cause)
             if not rules.unreachable:
                 return rules
