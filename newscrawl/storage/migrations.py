@@ -141,7 +141,8 @@ def migrate(connection: sqlite3.Connection, name: str, migrations: tuple[str, ..
             connection.execute("INSERT INTO schema_version VALUES (?, datetime('now'))", (number,))
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk makes SQLite undo it by itself
+            connection.execute("ROLLBACK")
         raise
 
 

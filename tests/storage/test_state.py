@@ -176,6 +176,28 @@ def test_migrations_run_in_order_once_and_all_or_none(tmp_path):
     connection.close()
 
 
+class FillingDisk(sqlite3.Connection):
+    """Does as SQLite does when the disk is full: undoes the transaction by itself, then raises."""
+
+    full = True
+
+    def execute(self, statement, *values):
+        if self.full and "CREATE TABLE run (" in statement:
+            super().execute("ROLLBACK")
+            raise sqlite3.OperationalError("database or disk is full")
+        return super().execute(statement, *values)
+
+
+def test_a_disk_too_full_for_a_new_file_is_said_so_and_the_file_can_be_finished(tmp_path):
+    connection = sqlite3.connect(tmp_path / "state.db", isolation_level=None, factory=FillingDisk)
+    with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+        migrate(connection, "db")
+    connection.full = False
+    migrate(connection, "db")
+    assert connection.execute("SELECT count(*) FROM run").fetchone() == (0,)
+    connection.close()
+
+
 def test_every_commit_is_on_the_disk(state):
     assert state.rows("PRAGMA journal_mode") == [("wal",)]
     assert state.rows("PRAGMA synchronous") == [(2,)]
