@@ -106,9 +106,9 @@ def data_dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        f"One line of the dump is one `Article`, schema {SCHEMA_VERSION}, in UTF-8. Keys stand in this order, `null` is",
-        "never left out, times are ISO 8601 with offset. [article.schema.json](article.schema.json) says the same for",
-        "machines.",
+        f"One line of the dump is one `Article`, schema {SCHEMA_VERSION}, in UTF-8. Keys stand in this order, `null`",
+        "is never left out, times are ISO 8601 with offset. [article.schema.json](article.schema.json) says the same",
+        "for machines.",
         "",
         "Written by `python -m newscrawl.schema docs` from `newscrawl/items.py`.",
     ]
