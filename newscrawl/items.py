@@ -93,8 +93,8 @@ class Byline:
 class Image:
     """One picture of the body."""
 
-    url: str
-    """Absolute URL of the picture."""
+    url: str | None
+    """Absolute URL of the picture; null when the page prints a caption whose picture it lost."""
     caption: str | None = None
     """The caption as printed, without the credit; null when there is none."""
     credit: str | None = None

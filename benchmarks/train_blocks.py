@@ -1,0 +1,348 @@
+"""Train the block model of newscrawl.cleaning.body on pages with known text, and check it on sites it has not seen.
+
+    python benchmarks/train_blocks.py CORPUS [--folds 6] [--out newscrawl/cleaning/body/block_model.json]
+
+CORPUS holds ``<set>/<name>.html`` with ``<name>.json`` beside it (``text``, and ``url`` where known).  Validation
+leaves
+whole sites out, never single pages; `--folds 0` skips it.  The weights written are trained on all pages.
+
+Each page is used three times: as it is; flat, with every line a paragraph of one element, as re-hosts print them; and
+short, with most of its body taken out, because short bodies are rare in corpora and common in photo news.
+Needs numpy and scipy (extra ``train``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import sys
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
+from lxml import etree
+from scipy import sparse
+from scipy.optimize import minimize
+
+from newscrawl.cleaning.body import repeats
+from newscrawl.cleaning.body.blocks import Block, Node, Page, linearise
+from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
+from newscrawl.cleaning.body.chooser import decide, own_features, with_context
+from newscrawl.cleaning.body.context import context
+from newscrawl.cleaning.body.features import container_names
+from newscrawl.cleaning.body.model import Weights
+from newscrawl.cleaning.body.view import View, view_of, without_removed
+from newscrawl.cleaning.fields.metadata import descriptions, page_titles
+from newscrawl.cleaning.text.decode import decode
+from newscrawl.cleaning.text.tidy import strip_source
+from newscrawl.cleaning.tree import parse
+
+RARE = 15
+"""Features seen less often are left out."""
+VARIANT_WEIGHT = 0.5
+FLAT_TAGS = ("p", "p", "div", "td", "body")
+PART_SEEDS = {"local": 7, "context": 11, "range": 9}
+
+
+@dataclass
+class Sample:
+    """One page, labelled."""
+
+    site: str
+    gold: str
+    view: View
+    labels: list[int]
+    containers: list[tuple[str, ...]]
+    weight: float = 1.0
+    kind: str = "page"
+    own: list[list[str]] = field(default_factory=list)
+    names: list[list[str]] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    ranges: list[Candidate] = field(default_factory=list)
+    range_names: list[list[str]] = field(default_factory=list)
+    range_quality: list[float] = field(default_factory=list)
+    picked: tuple[int, int] = (0, 0)
+    held_out: float = 0.0
+    """F1 by a model that has not seen the site."""
+
+
+def fold(text):
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text or "").lower())
+
+
+def label(blocks, gold):
+    """1 for blocks whose text stands in the gold text; short ones need labelled neighbours on both sides."""
+    whole = fold(gold)
+    folded = [fold(block.text) for block in blocks]
+    labels = [0] * len(blocks)
+    for index, line in enumerate(folded):
+        if len(line) >= 8 and line in whole:
+            labels[index] = 1
+        elif len(line) >= 40:
+            grams = [line[k : k + 5] for k in range(len(line) - 4)]
+            labels[index] = int(sum(gram in whole for gram in grams) > 0.8 * len(grams))
+    for index, line in enumerate(folded):
+        if 0 < len(line) < 8 and line in whole and any(labels[max(0, index - 3) : index]):
+            labels[index] = int(any(labels[index + 1 : index + 4]))
+    return labels
+
+
+def load(corpus):
+    samples = []
+    for path in sorted(Path(corpus).glob("*/*.json")):
+        gold = json.loads(path.read_text("utf-8"))
+        if (gold.get("lang") or "zh") != "zh":
+            continue
+        root = parse(strip_source(decode(path.with_suffix(".html").read_bytes()).text))
+        page = linearise(root)
+        repeats.mark(page.blocks)
+        rest, _ = without_removed(page)
+        words = (page_titles(root), descriptions(root))
+        sample = make(rest, gold["text"], words, site_of(gold, path), path.parent.name)
+        samples += [sample, flat(sample, words)]
+    rng = random.Random(5)
+    samples += [short for sample in samples if sample.kind != "flat" and (short := shortened(sample, rng))]
+    return samples
+
+
+def site_of(gold, path):
+    host = urlsplit(gold.get("url") or "").hostname or path.stem.split("_")[0]
+    parts = host.split(".")
+    return ".".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("com", "org", "net", "gov") else parts[-2:])
+
+
+def make(page, gold, words, site, kind):
+    view = view_of(page, *words)
+    containers = container_names(page)
+    sample = Sample(site, gold, view, label(page.blocks, gold), containers, kind=kind)
+    sample.own = own_features(view, containers)
+    return sample
+
+
+def flat(sample, words):
+    tag = FLAT_TAGS[len(sample.gold) % len(FLAT_TAGS)]
+    blocks = [Block(block.text, 0, tag) for block in sample.view.blocks if block.text]
+    page = Page(blocks, [Node(etree.Element("body"), -1, 1, 0, len(blocks))])
+    made = make(page, sample.gold, words, sample.site, "flat")
+    made.weight = VARIANT_WEIGHT
+    return made
+
+
+def shortened(sample, rng):
+    blocks = sample.view.blocks
+    body = [index for index, one in enumerate(sample.labels) if one and len(blocks[index].text) > 20]
+    if len(body) < 4:
+        return None
+    count = rng.choice((1, 1, 2, 3))
+    start = rng.choice((0, 0, rng.randrange(len(body) - count)))
+    stay = set(body[start : start + count])
+    if sum(len(blocks[index].text) for index in stay) < 30:
+        return None
+    left = [index for index, one in enumerate(sample.labels) if not one or index in stay]
+    moved = [0]
+    for index in range(len(blocks)):
+        moved.append(moved[-1] + (not sample.labels[index] or index in stay))
+    nodes = [Node(n.element, n.parent, n.depth, moved[n.start], moved[n.end]) for n in sample.view.page.nodes]
+    page = Page([blocks[index] for index in left], nodes)
+    view = View(
+        page,
+        [sample.view.rules[index] for index in left],
+        [sample.view.topics[index] for index in left],
+        sample.view.headlines,
+        None if sample.view.headline_at is None else moved[sample.view.headline_at],
+    )
+    made = Sample(sample.site, "\n".join(blocks[index].text for index in sorted(stay)), view, [], sample.containers)
+    made.labels = [sample.labels[index] for index in left]
+    made.own = [sample.own[index] for index in left]
+    made.weight, made.kind = VARIANT_WEIGHT, "short"
+    return made
+
+
+# ------------------------------------------------------------------------------------------------ fitting
+
+
+def matrix(rows, vocabulary):
+    places = [(i, vocabulary[name]) for i, names in enumerate(rows) for name in set(names) if name in vocabulary]
+    if not places:
+        return sparse.csr_matrix((len(rows), len(vocabulary)))
+    lines, columns = zip(*places, strict=True)
+    return sparse.csr_matrix((np.ones(len(lines)), (lines, columns)), shape=(len(rows), len(vocabulary)))
+
+
+def vocabulary_of(rows):
+    counts = Counter(name for names in rows for name in set(names))
+    return {name: i for i, name in enumerate(sorted(name for name, count in counts.items() if count >= RARE))}
+
+
+def fit_blocks(samples, penalty=1.0):
+    """Logistic regression; a page counts the same whatever its length, a block by its characters."""
+    rows = [names for sample in samples for names in sample.names]
+    target = np.array([one for sample in samples for one in sample.labels], float)
+    weight = np.concatenate([block_weights(sample) for sample in samples])
+    vocabulary = vocabulary_of(rows)
+    table = sparse.hstack([matrix(rows, vocabulary), np.ones((len(rows), 1))]).tocsr()
+
+    def loss(beta):
+        score = np.clip(table @ beta, -30, 30)
+        chance = 1 / (1 + np.exp(-score))
+        value = -(weight * (target * np.log(chance + 1e-12) + (1 - target) * np.log(1 - chance + 1e-12))).sum()
+        gradient = table.T @ (weight * (chance - target))
+        gradient[:-1] += penalty * beta[:-1]
+        return value + 0.5 * penalty * (beta[:-1] ** 2).sum(), gradient
+
+    found = minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    return Weights({name: float(found[i]) for name, i in vocabulary.items()}, float(found[-1]))
+
+
+def block_weights(sample):
+    sizes = np.array([min(200, len(block.text)) + 5 for block in sample.view.blocks], float)
+    return sizes / sizes.sum() * 60 * sample.weight
+
+
+def fit_ranges(samples, penalty=0.5):
+    """Softmax over the candidates of a page, towards those that come nearest to the gold text."""
+    rows = [names for sample in samples for names in sample.range_names]
+    vocabulary = vocabulary_of(rows)
+    table = matrix(rows, vocabulary)
+    sizes = np.array([len(sample.range_names) for sample in samples])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    target = np.concatenate([softened(sample.range_quality) for sample in samples])
+    weight = np.repeat([sample.weight for sample in samples], sizes)
+
+    def loss(beta):
+        score = table @ beta
+        score = np.exp(score - np.repeat(np.maximum.reduceat(score, starts), sizes))
+        chance = score / np.repeat(np.add.reduceat(score, starts), sizes)
+        value = -(weight * target * np.log(chance + 1e-12)).sum() + 0.5 * penalty * (beta**2).sum()
+        return value, table.T @ (weight * (chance - target)) + penalty * beta
+
+    found = minimize(loss, np.zeros(len(vocabulary)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    return Weights({name: float(found[i]) for name, i in vocabulary.items()})
+
+
+def softened(quality):
+    likely = np.exp(15 * (np.array(quality) - max(quality)))
+    return likely / likely.sum()
+
+
+def quality_of(sample):
+    """F1 in characters of each candidate, were its furniture and link lines left out."""
+    counted, right = [0], [0]
+    for block, rule, one in zip(sample.view.blocks, sample.view.rules, sample.labels, strict=True):
+        size = len(block.text) if rule is None and block.link_chars < 0.6 * len(block.text) else 0
+        counted.append(counted[-1] + size)
+        right.append(right[-1] + size * one)
+    gold = sum(len(b.text) for b, one in zip(sample.view.blocks, sample.labels, strict=True) if one) or 1
+    return [2 * (right[c.end] - right[c.start]) / (counted[c.end] - counted[c.start] + gold) for c in sample.ranges]
+
+
+# ------------------------------------------------------------------------------------------------ the stages
+
+
+def folds_of(samples, count, seed):
+    sites = sorted({sample.site for sample in samples})
+    random.Random(seed).shuffle(sites)
+    return [set(sites[k::count]) for k in range(count)]
+
+
+def stage(samples, part, others=()):
+    """Fit one part on `samples`; their own scores come from models that have not seen their site."""
+    fit, use = (fit_ranges, pick) if part == "range" else (fit_blocks, score)
+    for held in folds_of(samples, 4, PART_SEEDS.get(part, 3)) if part != "final" else ():
+        weights = fit([sample for sample in samples if sample.site not in held])
+        for sample in samples:
+            if sample.site in held:
+                use(sample, weights)
+    weights = fit(samples)
+    for sample in others if part != "final" else [*samples, *others]:
+        use(sample, weights)
+    return weights
+
+
+def score(sample, weights):
+    sample.scores = [weights.score(names) for names in sample.names]
+
+
+def pick(sample, weights):
+    best = max(zip(sample.ranges, sample.range_names, strict=True), key=lambda pair: weights.score(pair[1]))[0]
+    sample.picked = (best.start, best.end)
+
+
+def train(samples, others=()):
+    """All four parts, in order; `others` get their scores from the models of `samples`."""
+    parts = {}
+    everyone = [*samples, *others]
+    for sample in everyone:
+        sample.names = sample.own
+    parts["local"] = stage(samples, "local", others)
+    for sample in everyone:
+        sample.names = with_context(sample.own, context(sample.view, sample.scores))
+    parts["context"] = stage(samples, "context", others)
+    for sample in everyone:
+        ranking = Ranking(sample.view, sample.scores, sample.containers)
+        sample.ranges = candidates(sample.view, sample.scores)
+        sample.range_names = [ranking.features(candidate) for candidate in sample.ranges]
+        sample.range_quality = quality_of(sample)
+    parts["range"] = stage(samples, "range", others)
+    for sample in everyone:
+        sample.names = with_context(sample.own, context(sample.view, sample.scores, sample.picked))
+    parts["final"] = stage(samples, "final", others)
+    return parts
+
+
+def f1(sample):
+    """F1 over bags of character 5-grams of the text that the final scores give."""
+    text = "\n".join(sample.view.blocks[index].text for index in decide(sample.view, sample.scores))
+    gold, found = grams(sample.gold), grams(text)
+    both = sum((gold & found).values())
+    return 2 * both / ((sum(gold.values()) + sum(found.values())) or 1)
+
+
+def grams(text):
+    line = fold(text)
+    return Counter(line[k : k + 5] for k in range(len(line) - 4))
+
+
+def print_table(samples, where, scores):
+    for kind in sorted({sample.kind for sample in samples}):
+        chosen = np.array([value for value, sample in zip(scores, samples, strict=True) if sample.kind == kind])
+        print(
+            f"{where:13s} {kind:10s} n {len(chosen):4d}  F1 {chosen.mean():.3f}  >= .97 {(chosen >= 0.97).mean():.2f}"
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus")
+    parser.add_argument("--folds", type=int, default=6)
+    parser.add_argument("--out", default="newscrawl/cleaning/body/block_model.json")
+    options = parser.parse_args()
+    samples = load(options.corpus)
+    if not samples:
+        sys.exit(f"no pages found in {options.corpus}")
+    for held in folds_of(samples, options.folds, 3) if options.folds else ():
+        inside = [sample for sample in samples if sample.site not in held]
+        outside = [sample for sample in samples if sample.site in held]
+        train(inside, outside)
+        for sample in outside:
+            sample.held_out = f1(sample)
+    if options.folds:
+        print_table(samples, "unseen sites", [sample.held_out for sample in samples])
+    parts = train(samples)
+    print_table(samples, "all pages", [f1(sample) for sample in samples])
+    data = {
+        part: {"": round(weights.bias, 3)}
+        | {name: round(value, 3) for name, value in sorted(weights.by_name.items()) if abs(value) >= 0.005}
+        for part, weights in parts.items()
+    }
+    Path(options.out).write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(f"{sum(map(len, data.values()))} weights written to {options.out}")
+
+
+if __name__ == "__main__":
+    main()

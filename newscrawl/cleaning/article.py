@@ -1,0 +1,172 @@
+"""The one function that runs a page through cleaning: bytes in, :class:`~newscrawl.items.Article` out.
+
+The order: read (decode, repair, parse, site and layout), take the page apart into blocks, find the body, gather what
+layouts, lists, metadata and the lines around the body say of each field, resolve the fields, write the record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newscrawl.cleaning import page as pages
+from newscrawl.cleaning.body.blocks import TooDeep
+from newscrawl.cleaning.body.extract import Body, drop_headline, extract
+from newscrawl.cleaning.fields import metadata, resolve
+from newscrawl.cleaning.fields.images import images_of
+from newscrawl.cleaning.text.tidy import fold, language_of, private_use, tidy_line
+from newscrawl.items import Article, Crawl, Quality, RawPage, Removal, Repair
+from newscrawl.urls import article_id, canonical_url
+from newscrawl.version import __version__
+
+LEAST_TEXT = 12
+"""Characters below which there is no article."""
+SHORT_TEXT = 80
+MANY_REPLACED = 0.001
+
+
+class NotAnArticle(Exception):  # noqa: N818  the name says what is wrong
+    """The page holds no article that cleaning could find; `reason` is one word for counting."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """The record and how it came about, for the explanation."""
+
+    article: Article
+    source: pages.Source
+    body: Body
+
+
+def clean_page(page: RawPage) -> Article:
+    """The article of a raw page.  Raises NotAnArticle; pure: no state, no network."""
+    return clean_with_trace(page).article
+
+
+def clean_with_trace(page: RawPage) -> Cleaned:
+    """As :func:`clean_page`, with the blocks, scores and evidence behind the record.  Raises NotAnArticle."""
+    try:
+        source = pages.read(page.capture, site_name=page.site)
+        body = _body_of(source)
+        rest = [_body_of(pages.read(capture, site_name=page.site)) for capture in page.continuations]
+    except TooDeep:
+        raise NotAnArticle("too_deep", "the page nests too deeply or holds too many lines") from None
+    known = resolve.resolve(page, source, body)
+    drop_headline(body, known.title)
+    for following in rest:
+        drop_headline(following, known.title)
+    paragraphs = _joined([body, *rest])
+    text = "\n".join(paragraphs)
+    if len(text) < LEAST_TEXT:
+        raise NotAnArticle("no_body", f"{len(text)} characters of text found")
+    if source.replaced > MANY_REPLACED * len(text):
+        raise NotAnArticle("undecodable", f"{source.replaced} characters could not be decoded as {source.encoding}")
+    article = _record(page, source, known, text)
+    article.images = images_of(body, source.capture.url, known.title)
+    article.quality = _quality(source, [body, *rest], article)
+    return Cleaned(article, source, body)
+
+
+def _body_of(source: pages.Source) -> Body:
+    blocks, spans = source.blocks()
+    titles, descriptions = metadata.page_titles(source.root), metadata.descriptions(source.root)
+    body = extract(blocks, spans=spans, titles=titles, descriptions=descriptions)
+    if spans and not body.kept and source.body_root is None:
+        # The layout's container is empty: another template, or a body filled in elsewhere.
+        source.layout = None
+        blocks, _ = source.blocks()
+        body = extract(blocks, titles=titles, descriptions=descriptions)
+    return body
+
+
+def _joined(bodies: list[Body]) -> list[str]:
+    """Paragraphs of all pages of the article; a line that a further page repeats from an earlier one comes once."""
+    paragraphs: list[str] = []
+    seen: set[str] = set()
+    for number, body in enumerate(bodies):
+        for line in (tidy_line(paragraph) for paragraph in body.paragraphs):
+            key = fold(line)
+            if not line or (number and len(key) >= 20 and key in seen):
+                continue
+            seen.add(key)
+            paragraphs.append(line)
+    return paragraphs
+
+
+def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: str) -> Article:
+    capture = page.capture
+    canonical = canonical_url(capture.url, source.site)
+    language, script = language_of(text)
+    identifier = known.article_id or article_id(canonical, source.site)
+    return Article(
+        id=identifier,
+        url=capture.url,
+        canonical_url=canonical,
+        site=source.site.name,
+        site_name=known.site_name,
+        title=known.title,
+        subtitle=known.subtitle,
+        summary=known.summary_beside(text),
+        text=text,
+        published_at=known.published.at if known.published else None,
+        published_raw=known.published.raw if known.published else known.published_raw,
+        published_precision=known.published.precision if known.published else None,
+        modified_at=known.modified.at if known.modified else None,
+        fetched_at=capture.fetched_at,
+        source=known.source,
+        bylines=known.bylines,
+        section=known.section,
+        tags=known.tags,
+        attachments=known.attachments,
+        doc_no=known.doc_no,
+        index_no=known.index_no,
+        issuer=known.issuer,
+        pages=[capture.url, *(one.url for one in page.continuations)] if page.continuations else [],
+        language=language,
+        script=script,
+        content_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
+        quality=Quality(chars=len(text)),
+        provenance=known.provenance,
+        crawl=Crawl(
+            run_id=page.run_id,
+            spider=page.spider,
+            code_version=__version__,
+            http_status=capture.status or None,
+            etag=capture.header("ETag"),
+            encoding=source.encoding,
+            raw=page.raw,
+        ),
+    )
+
+
+def _quality(source: pages.Source, bodies: list[Body], article: Article) -> Quality:
+    removed: dict[str, Removal] = {}
+    for body in bodies:
+        for removal in body.removals():
+            entry = removed.setdefault(removal.rule, Removal(rule=removal.rule, blocks=0, chars=0))
+            entry.blocks += removal.blocks
+            entry.chars += removal.chars
+    repairs = [Repair(rule=repair.rule, count=repair.count) for repair in source.repairs]
+    flags = {
+        "replacement_chars": source.replaced > 0,
+        "private_use_chars": private_use(article.text) > 0,
+        "no_title": not article.title,
+        "no_date": article.published_at is None,
+        "future_date": _is_future(article.published_at, article.fetched_at),
+        "short_text": len(article.text) < SHORT_TEXT,
+    }
+    return Quality(
+        chars=len(article.text),
+        flags=[name for name, holds in flags.items() if holds],
+        removed=sorted(removed.values(), key=lambda removal: (-removal.chars, removal.rule)),
+        repairs=repairs,
+    )
+
+
+def _is_future(moment: datetime | None, fetched: datetime) -> bool:
+    return moment is not None and moment > fetched + timedelta(days=1)

@@ -1,0 +1,156 @@
+"""Captions that stand among the paragraphs: found by what they say, what they repeat, and the picture they stand by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newscrawl.cleaning.body.blocks import Block, Page, Picture
+from newscrawl.cleaning.text.tidy import fold, simplify
+
+LONGEST = 200
+"""Characters above which a line is a paragraph, whatever it ends in."""
+SHORT = 60
+"""Characters up to which credit or opening words alone make a caption."""
+NEAR = 2
+"""Lines between a picture and its caption."""
+_PERSON = r"[一-鿿·]{1,4}(?:\s[一-鿿]{1,3})?"
+_AGENCY = r"[^\s，。；：、（）()]{2,16}"
+CREDIT = re.compile(
+    rf"(?:[（(\[【]\s*)?(?:(?P<who>{_PERSON}|{_AGENCY}(?:记者|通讯员)\s*{_PERSON}(?:\s+{_PERSON})*)\s*[/／]?\s*"
+    rf"(?:摄影报道|拍摄|摄影|航拍|绘图|制图|手绘|[摄攝])"
+    rf"|(?P<given>{_AGENCY})\s*(?:供图|提供(?:图片|照片)?|图片?/文|发布?图|翻拍|截图)"
+    rf"|(?:供图|图片?(?:来源|源自|由)|摄影|图/|图：|图源|来源)\s*[:：/／]?\s*(?P<from>{_AGENCY})"
+    rf"|(?P<none>(?:资料图片?|网络图片|视频截图|效果图|示意图|档案图片?|资料照片?)))\s*(?:[）)\]】])?\s*[。.]?$"
+)
+"""The end of a caption: who took the picture, who gave it, or that it comes from the files."""
+OPENING = re.compile(
+    r"(?:[▲△↑↓●]\s*\S|(?:上|下|左|右|本|组)?图\s*[:：为]|图为|图说|配图|[（(]?(?:资料图|视频截图|组图))"
+)
+CAPTION_NAME = re.compile(
+    r"caption|pic_?(?:text|intro|desc|note|info|txt)|img_?(?:text|intro|desc|note|info|txt|title)|figcaption|"
+    r"photo_?(?:desc|info|text)|pictext|imagetitle|tu_?shuo",
+    re.IGNORECASE,
+)
+SENTENCE_END = ("。", "！", "？", "”", "；", "：")
+
+
+@dataclass(slots=True)
+class Caption:
+    """A line that describes a picture."""
+
+    block: int
+    """Index of the line."""
+    text: str
+    """The caption without its credit."""
+    credit: str | None
+    picture: int | None
+    """Index of the block that carries the picture; None when the page lost it."""
+
+
+def split_credit(text: str) -> tuple[str, str | None]:
+    """Cut the credit off the end of a caption: (caption, who) with None when it names nobody."""
+    match = CREDIT.search(text)
+    if not match:
+        return text.strip(), None
+    who = match["who"] or match["given"] or match["from"] or match["none"]
+    rest = text[: match.start()].rstrip(" 　(（[【/／，,") if match.start() else ""
+    return rest, (who.strip() if who else None)
+
+
+def find(page: Page, kept: Sequence[int]) -> list[Caption]:
+    """The captions among the lines `kept`, each with its picture where one is near."""
+    spoken = {_key(text) for block in page.blocks for picture in block.pictures for text in picture.texts}
+    spoken.discard("")
+    lines = [fold(page.blocks[index].text) for index in kept]
+    found: list[Caption] = []
+    taken: set[str] = set()
+    for order, index in enumerate(kept):
+        block, line = page.blocks[index], lines[order]
+        if not block.text or len(block.text) > LONGEST or block.heading:
+            continue
+        picture = _picture_near(page, index)
+        repeats = line in taken or (bool(spoken) and _is_spoken(line, spoken))
+        if repeats or _looks_like_one(page, block, picture) or _repeats_with_credit(block, lines, order):
+            text, credit = split_credit(block.text)
+            found.append(Caption(index, text, credit, picture))
+            taken.add(line)
+    return found
+
+
+def _looks_like_one(page: Page, block: Block, picture: int | None) -> bool:
+    """Whether wording, markup and place make the line a caption; `picture` is the block with a picture nearby."""
+    text = simplify(block.text)
+    if block.tag == "figcaption" or _is_named_caption(page, block):
+        return True
+    short = len(text) <= SHORT
+    credited = CREDIT.search(text) is not None
+    if credited and (text[-1] in "摄攝" or picture is not None or short):
+        return True
+    if OPENING.match(text) and (picture is not None or credited or short):
+        return True
+    under_picture = picture is not None and (block.centred or bool(block.pictures))
+    return under_picture and short and not text.endswith(SENTENCE_END)
+
+
+def _is_spoken(line: str, spoken: set[str]) -> bool:
+    """Whether a picture's own text says the same; a credit at the end may be missing on one side."""
+    if len(line) < 4:
+        return False
+    return line in spoken or any(
+        min(len(line), len(other)) >= 8 and (line.startswith(other) or other.startswith(line))
+        for other in spoken
+        if abs(len(line) - len(other)) <= 12
+    )
+
+
+def _repeats_with_credit(block: Block, lines: Sequence[str], order: int) -> bool:
+    """Whether the line is a sentence of a neighbouring paragraph with a photographer's name put to it."""
+    text, credit = split_credit(block.text)
+    line = fold(text)
+    if not credit or len(line) < 8:
+        return False
+    return any(line in lines[other] for other in range(max(0, order - 3), min(len(lines), order + 4)) if other != order)
+
+
+def _is_named_caption(page: Page, block: Block) -> bool:
+    if block.node < 0:
+        return False
+    element = page.nodes[block.node].element
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(name) > 1 and bool(CAPTION_NAME.search(name))
+
+
+def _picture_near(page: Page, index: int) -> int | None:
+    """The block with a picture that the line stands under (or, failing that, directly over)."""
+    for distance in range(NEAR + 1):
+        place = index - distance
+        if place >= 0 and page.blocks[place].pictures:
+            return place
+        if place < index and place >= 0 and len(page.blocks[place].text) > LONGEST:
+            break
+    following = index + 1
+    if following < len(page.blocks) and page.blocks[following].pictures:
+        return following
+    return None
+
+
+def _key(text: str) -> str:
+    return fold(text) if len(text) >= 4 else ""
+
+
+def spoken_caption(picture: Picture, title: str) -> str | None:
+    """The caption that the picture's own attributes give: the longest text that is neither a file name nor the
+    title.
+    """
+    ignored = fold(title)
+    texts = [
+        text
+        for text in picture.texts
+        if len(text) >= 4
+        and re.search("[一-鿿]", text)
+        and fold(text) != ignored
+        and not text.endswith((".jpg", ".png"))
+    ]
+    return max(texts, key=len, default=None)

@@ -1,0 +1,113 @@
+"""Which blocks are the body: score the blocks, rank the candidate ranges, score again knowing the winner, and
+decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from newscrawl.cleaning.body.blocks import Page
+from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
+from newscrawl.cleaning.body.context import best_run, context
+from newscrawl.cleaning.body.features import container_names, local
+from newscrawl.cleaning.body.model import BlockModel, block_model
+from newscrawl.cleaning.body.view import View, view_of, without_removed
+
+LITTLE = 60
+"""Characters of body below which the page is looked at again with a lower threshold."""
+SHIFTS = (1.0, 2.0, 3.0, 4.0, 6.0)
+HOLE = 4
+"""Lines between two lines of the body that may be taken in though their own score is low, such as cross-heads."""
+HOLE_SCORE = -2.0
+
+
+@dataclass(slots=True)
+class Choice:
+    """The body of a page."""
+
+    kept: list[int]
+    """Indices of the blocks of the body in the page, in order."""
+    scores: list[float]
+    """Final score per block of the page; removed blocks have -inf."""
+    candidates: list[tuple[Candidate, float]] = field(default_factory=list)
+    """Ranked ranges, best first, with their scores."""
+
+
+def choose(
+    page: Page, titles: Sequence[str], descriptions: Sequence[str], model: BlockModel | None = None
+) -> tuple[Choice, View]:
+    """Choose the body among the blocks that no rule has removed.
+
+    Returns the choice, and the view of the page that it was made on (indices in the view are those of the blocks left).
+    """
+    model = model or block_model()
+    rest, places = without_removed(page)
+    view = view_of(rest, titles, descriptions)
+    containers = container_names(rest)
+    own = own_features(view, containers)
+    first = [model.local.score(names) for names in own]
+    second = [model.context.score(names) for names in with_context(own, context(view, first))]
+    ranking = Ranking(view, second, containers)
+    ranked = sorted(
+        ((candidate, model.range.score(ranking.features(candidate))) for candidate in candidates(view, second)),
+        key=lambda pair: -pair[1],
+    )
+    picked = (ranked[0][0].start, ranked[0][0].end)
+    final = [model.final.score(names) for names in with_context(own, context(view, second, picked))]
+    kept = decide(view, final)
+    scores = [float("-inf")] * len(page.blocks)
+    for place, score in zip(places, final, strict=True):
+        scores[place] = score
+    return Choice([places[index] for index in kept], scores, ranked), view
+
+
+def own_features(view: View, containers: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """Features of each block by itself, its containers' names and its words in common with the title."""
+    return [
+        [
+            *local(block, rule, titles=view.headlines),
+            *(containers[block.node] if block.node >= 0 else ()),
+            *topic,
+        ]
+        for block, rule, topic in zip(view.blocks, view.rules, view.topics, strict=True)
+    ]
+
+
+def with_context(own: Sequence[list[str]], around: Sequence[list[str]]) -> list[list[str]]:
+    """Both kinds of features of each block."""
+    return [[*mine, *others] for mine, others in zip(own, around, strict=True)]
+
+
+def decide(view: View, scores: Sequence[float]) -> list[int]:
+    """From scores to a body: what is above 0, with small holes filled; below it when that leaves next to nothing."""
+    blocks = view.blocks
+    kept = {index for index, score in enumerate(scores) if score > 0}
+    if sum(len(blocks[index].text) for index in kept) < LITTLE:
+        kept = _relaxed(view, scores) or kept
+    ordered = sorted(kept)
+    for first, last in pairwise(ordered):
+        if last - first <= HOLE:
+            kept.update(
+                index
+                for index in range(first + 1, last)
+                if scores[index] > HOLE_SCORE and not blocks[index].link_chars and view.rules[index] is None
+            )
+    return sorted(kept)
+
+
+def _relaxed(view: View, scores: Sequence[float]) -> set[int]:
+    """The best run at the first lower threshold that gives any text."""
+    blocks = view.blocks
+    for shift in SHIFTS:
+        start, end = best_run(
+            [
+                (score + shift) * min(1.0, 0.2 + len(block.text) / 60)
+                for score, block in zip(scores, blocks, strict=True)
+            ]
+        )
+        kept = {index for index in range(start, end) if scores[index] + shift > 0}
+        if sum(len(blocks[index].text) for index in kept) >= LITTLE / 2:
+            return kept
+    return set()

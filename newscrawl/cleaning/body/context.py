@@ -1,0 +1,194 @@
+"""Features of a block that come from around it: its neighbours' scores, its containers, the headline, the tail markers.
+
+All are read off prefix sums, so the cost is linear in the blocks.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+
+from newscrawl.cleaning.body.blocks import Block, Page
+from newscrawl.cleaning.body.view import View
+
+SCORES = (-6, -4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4, 6)
+SHARES = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9)
+LINKED = (0.01, 0.2, 0.5, 0.8)
+DISTANCES = (2, 5, 15)
+RESTS = (0.01, 0.05, 0.2, 0.5)
+STEPS = (1, 2, 4, 8, 16, 30)
+LONGEST = 300
+"""Characters of a block that count: beyond this, longer is not more."""
+LEVELS = ("own", "up1", "up2", "up3")
+
+
+def probability(score: float) -> float:
+    """The logistic function."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def totals(values: Sequence[float]) -> list[float]:
+    """Prefix sums: entry k is the sum of the first k values."""
+    return list(accumulate(values, initial=0))
+
+
+def best_run(scores: Sequence[float]) -> tuple[int, int]:
+    """The contiguous run with the greatest sum, as (start, end); empty when no score is above 0 (Kadane's
+    algorithm).
+    """
+    best = current = 0.0
+    best_start = best_end = start = 0
+    for index, score in enumerate(scores):
+        if current <= 0:
+            current, start = 0.0, index
+        current += score
+        if current > best:
+            best, best_start, best_end = current, start, index + 1
+    return best_start, best_end
+
+
+def damped(blocks: Sequence[Block], scores: Sequence[float], shift: float = 0.0) -> list[float]:
+    """Scores in which one line cannot outweigh many, and a short line counts little."""
+    return [
+        max(-4.0, min(4.0, score + shift)) * min(1.0, 0.25 + min(LONGEST, len(block.text)) / 60)
+        for block, score in zip(blocks, scores, strict=True)
+    ]
+
+
+def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None = None) -> list[list[str]]:
+    """Features of every block around its score; `picked` is the range that the candidate ranking chose, if it ran."""
+    blocks = view.blocks
+    lengths = [min(LONGEST, len(block.text)) for block in blocks]
+    mass = totals([probability(score) * length for score, length in zip(scores, lengths, strict=True)])
+    run = best_run(damped(blocks, scores))
+    window = _windows(scores, lengths)
+    around = _containers(view.page, mass, totals(lengths), totals([_is_linked(block) for block in blocks]))
+    alike = _signatures(view.page, mass)
+    tails = [int(total) for total in totals([rule is not None and rule.place == "tail" for rule in view.rules])]
+    run_mass = mass[run[1]] - mass[run[0]] or 1.0
+    after_headline = 0
+    rows: list[list[str]] = []
+    for index, block in enumerate(blocks):
+        names = [f"z<{bisect_right(SCORES, scores[index])}", *window(index), *around(block.node), alike[index]]
+        names.append(_place("seg", index, run))
+        if picked:
+            names.append(_place("pick", index, picked))
+            names.append(f"both:{run[0] <= index < run[1]}{picked[0] <= index < picked[1]}")
+            if index >= picked[1]:
+                names.append(f"ptails:{min(3, tails[index + 1] - tails[picked[1]])}")
+        if index >= run[1]:
+            names.append(f"tails:{min(3, tails[index + 1] - tails[run[1]])}")
+        elif index >= run[0]:
+            rest = bisect_right(RESTS, (mass[run[1]] - mass[index]) / run_mass)
+            names.append(f"rest{rest}")
+            if inside := tails[index + 1] - tails[run[0]]:
+                names.append(f"tails_in:{min(2, inside)}_rest{rest}")
+        if view.headline_at is None:
+            names.append("title:none")
+        elif index <= view.headline_at:
+            names.append("title:before" if index < view.headline_at else "title:0")
+        else:
+            after_headline += view.rules[index] is None and bool(block.text)
+            names.append(f"title:{bisect_right(STEPS, index - view.headline_at)}")
+            names.append(f"after_title:{bisect_right(STEPS, after_headline)}{'p' if _is_prose(block) else 'n'}")
+        rows.append(names)
+    return rows
+
+
+def _windows(scores: Sequence[float], lengths: Sequence[int]) -> Callable[[int], list[str]]:
+    weights = [length + 3 for length in lengths]
+    weighted = totals([max(-5.0, min(5.0, score)) * weight for score, weight in zip(scores, weights, strict=True)])
+    weight = totals(weights)
+    size = len(scores)
+
+    def mean(start: int, end: int) -> int:
+        start, end = max(0, start), min(size, end)
+        value = (weighted[end] - weighted[start]) / (weight[end] - weight[start]) if end > start else -3.0
+        return bisect_right(SCORES, value)
+
+    def names(index: int) -> list[str]:
+        return [
+            f"prev<{mean(index - 1, index)}",
+            f"next<{mean(index + 1, index + 2)}",
+            f"before3<{mean(index - 3, index)}",
+            f"after3<{mean(index + 1, index + 4)}",
+            f"before10<{mean(index - 10, index)}",
+            f"after10<{mean(index + 1, index + 11)}",
+        ]
+
+    return names
+
+
+def _containers(
+    page: Page, mass: Sequence[float], chars: Sequence[float], linked: Sequence[float]
+) -> Callable[[int], list[str]]:
+    """Features of the elements around a block: how much of the page's likely text they hold, how dense, how linked."""
+    total = mass[-1] or 1.0
+    held = [mass[node.end] - mass[node.start] for node in page.nodes]
+    main = 0
+    for index, node in enumerate(page.nodes):
+        if held[index] >= 0.7 * total and node.depth >= page.nodes[main].depth:
+            main = index
+    on_the_way = frozenset(page.ancestors(main)) if page.nodes else frozenset()
+    known: dict[int, list[str]] = {}
+
+    def names(node: int) -> list[str]:
+        if node not in known:
+            known[node] = describe(node) if node >= 0 else []
+        return known[node]
+
+    def describe(node: int) -> list[str]:
+        found: list[str] = []
+        above = list(page.ancestors(node))
+        for level, place in enumerate(above[: len(LEVELS)]):
+            span = page.nodes[place]
+            size = chars[span.end] - chars[span.start]
+            count = span.end - span.start
+            share = (linked[span.end] - linked[span.start]) / count if count else 0.0
+            found.append(f"share_{LEVELS[level]}<{bisect_right(SHARES, held[place] / total)}")
+            found.append(f"density_{LEVELS[level]}<{bisect_right(SHARES, held[place] / size if size else 0)}")
+            found.append(f"linky_{LEVELS[level]}<{bisect_right(LINKED, share)}")
+        steps = next((step for step, place in enumerate(above) if place in on_the_way), len(above) - 1)
+        meeting = above[steps]
+        found.append(f"lca:{min(4, max(0, page.nodes[main].depth - page.nodes[meeting].depth))}")
+        found.append("in_main" if meeting == main else "off_main")
+        found.append(f"below_lca:{min(4, steps)}")
+        return found
+
+    return names
+
+
+def _signatures(page: Page, mass: Sequence[float]) -> list[str]:
+    """Per block the share of likely text in blocks of the same tag and class under the same kind of parent."""
+    held: dict[object, float] = defaultdict(float)
+    signatures: list[object] = []
+    for index, block in enumerate(page.blocks):
+        signature: object = None
+        if block.node >= 0:
+            node = page.nodes[block.node]
+            parent = page.nodes[node.parent].element if node.parent >= 0 else None
+            around = (parent.tag, parent.get("class") or parent.get("id")) if parent is not None else None
+            signature = (node.element.tag, node.element.get("class"), around)
+        signatures.append(signature)
+        held[signature] += mass[index + 1] - mass[index]
+    total = mass[-1] or 1.0
+    return [f"sig<{bisect_right(SHARES, held[signature] / total)}" for signature in signatures]
+
+
+def _place(name: str, index: int, span: tuple[int, int]) -> str:
+    if index < span[0]:
+        return f"{name}:before{bisect_right(DISTANCES, span[0] - index)}"
+    if index < span[1]:
+        return f"{name}:in"
+    return f"{name}:after{bisect_right(DISTANCES, index - span[1] + 1)}"
+
+
+def _is_linked(block: Block) -> bool:
+    return bool(block.text) and block.link_chars > 0.6 * len(block.text)
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) > 40 and not block.link_chars and ("。" in block.text or "，" in block.text)

@@ -1,0 +1,143 @@
+"""The body of one page: which lines are paragraphs, which are captions, and for all others the rule that removed
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newscrawl.cleaning.body import captions, repeats
+from newscrawl.cleaning.body.blocks import Block, Page
+from newscrawl.cleaning.body.captions import Caption
+from newscrawl.cleaning.body.chooser import Choice, choose
+from newscrawl.cleaning.body.edges import complete
+from newscrawl.cleaning.body.furniture import Rule, furniture
+from newscrawl.cleaning.text.tidy import fold, simplify
+from newscrawl.items import Removal
+
+LONG_PROSE = 120
+"""Characters of prose after a tail marker that show that the article goes on."""
+OUTSIDE = "outside_body"
+OUTSIDE_LAYOUT = "outside_layout"
+
+
+@dataclass(slots=True)
+class Body:
+    """A page taken apart."""
+
+    page: Page
+    kept: list[int]
+    """Indices of the blocks that are paragraphs."""
+    rules: list[Rule | None]
+    """The furniture rule of each block of the page."""
+    captions: list[Caption] = field(default_factory=list)
+    choice: Choice | None = None
+    """How the body was chosen, when no layout said where it is."""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text, line by line."""
+        return [self.page.blocks[index].text for index in self.kept]
+
+    def removals(self) -> list[Removal]:
+        """What was removed, by rule, most characters first."""
+        counts: dict[str, list[int]] = {}
+        for block in self.page.blocks:
+            if block.removed and block.text:
+                entry = counts.setdefault(block.removed, [0, 0])
+                entry[0] += 1
+                entry[1] += len(block.text)
+        found = [Removal(rule=rule, blocks=blocks, chars=chars) for rule, (blocks, chars) in counts.items()]
+        return sorted(found, key=lambda removal: (-removal.chars, removal.rule))
+
+
+def extract(
+    page: Page, *, spans: Sequence[tuple[int, int]] = (), titles: Sequence[str] = (), descriptions: Sequence[str] = ()
+) -> Body:
+    """Find the body among the blocks of `page`.
+
+    `spans` are the ranges that a site's layout says the body lies in; without them the block model chooses.
+    Every block that is not a paragraph ends with `removed` set.
+    """
+    choice = None
+    if spans:
+        repeats.mark([page.blocks[index] for start, end in spans for index in range(start, end)])
+        rules = [furniture().of(simplify(block.text)) for block in page.blocks]
+        kept = [
+            index
+            for index, block in enumerate(page.blocks)
+            if any(start <= index < end for start, end in spans)
+            and not block.removed
+            and block.text
+            and not block.hidden
+        ]
+    else:
+        repeats.mark(page.blocks)
+        choice, view = choose(page, titles, descriptions)
+        known = iter(view.rules)
+        rules = [next(known) if block.removed is None else None for block in page.blocks]
+        kept = complete(page, rules, [index for index in choice.kept if page.blocks[index].text], view.headlines)
+    kept = _without_furniture(page.blocks, rules, kept)
+    found = captions.find(page, kept)
+    for caption in found:
+        _remove(page.blocks[caption.block], "caption")
+    kept = [index for index in kept if page.blocks[index].removed is None]
+    _name_the_rest(page, kept, rules, OUTSIDE_LAYOUT if spans else OUTSIDE)
+    return Body(page, kept, rules, found, choice)
+
+
+def drop_headline(body: Body, title: str) -> None:
+    """Take the headline out of the text, where it stands as one of the first lines, and what stands above it."""
+    headline = fold(title)
+    if len(headline) < 4:
+        return
+    for order, index in enumerate(body.kept[:3]):
+        line = fold(body.page.blocks[index].text)
+        close = len(line) > 6 and len(line) < len(headline) + 14 and (line in headline or headline in line)
+        if line == headline or close:
+            for above in body.kept[: order + 1]:
+                body.page.blocks[above].removed = "headline" if above == index else "above_headline"
+            del body.kept[: order + 1]
+            return
+
+
+def _without_furniture(blocks: Sequence[Block], rules: Sequence[Rule | None], kept: list[int]) -> list[int]:
+    """Drop furniture lines; at a tail marker that no long prose follows, drop all that comes after it."""
+    left: list[int] = []
+    for order, index in enumerate(kept):
+        rule = rules[index]
+        if rule is None or (rule.name == "time_line" and 0 < order < len(kept) - 1):
+            left.append(index)
+            continue
+        _remove(blocks[index], rule.name)
+        if rule.place == "tail" and _prose_after(blocks, rules, kept[order + 1 :]) < LONG_PROSE:
+            for rest in kept[order + 1 :]:
+                following = rules[rest]
+                _remove(blocks[rest], following.name if following else f"after_{rule.name}")
+            break
+    return left
+
+
+def _prose_after(blocks: Sequence[Block], rules: Sequence[Rule | None], rest: Sequence[int]) -> int:
+    return sum(
+        len(blocks[index].text)
+        for index in rest
+        if rules[index] is None
+        and len(blocks[index].text) >= 25
+        and blocks[index].link_chars < 0.3 * len(blocks[index].text)
+        and any(stop in blocks[index].text for stop in "。！？，,")
+    )
+
+
+def _name_the_rest(page: Page, kept: Sequence[int], rules: Sequence[Rule | None], otherwise: str) -> None:
+    stay = set(kept)
+    for index, block in enumerate(page.blocks):
+        if index not in stay and block.removed is None:
+            rule = rules[index]
+            block.removed = rule.name if rule else "hidden" if block.hidden else otherwise
+
+
+def _remove(block: Block, rule: str) -> None:
+    if block.removed is None:
+        block.removed = rule

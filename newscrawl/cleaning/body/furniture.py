@@ -1,0 +1,94 @@
+"""Lines that Chinese news pages print around an article, as rules with a name, a place and a reason.
+
+The rules are data, in ``furniture.toml``.  A rule is matched against the beginning of one line in simplified
+characters.
+Every pattern has a greatest length of line, so that a paragraph that happens to begin with the same words stays.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, cast
+
+Place = Literal["line", "head", "tail"]
+
+DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
+WEEKDAY = r"(?:\s*(?:星期|周)[一二三四五六日天])?"
+HOUR = r"\s*(?:上午|下午|凌晨|晚上)?\s*\d{1,2}[:：时点]\d{2}(?:[:：分]\d{2})?秒?"
+WORDS = {"{TIME}": f"(?:{DAY}{WEEKDAY}(?:{HOUR})?)", "{CLOCK}": f"(?:{DAY}{WEEKDAY}{HOUR})"}
+"""What patterns may name in braces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of furniture line."""
+
+    name: str
+    place: Place
+    """line: furniture wherever it stands; head: above the body; tail: ends the article."""
+    reason: str
+    examples: tuple[str, ...]
+    """Lines that it must match."""
+    leaves: tuple[str, ...]
+    """Lines that look alike and must stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    rule: Rule
+    longest: int
+    source: str
+
+
+class Furniture:
+    """The compiled rules: for each length of line one expression with all patterns that may match it."""
+
+    def __init__(self, patterns: list[_Pattern]) -> None:
+        self._rules = [pattern.rule for pattern in patterns]
+        self._limits = sorted({pattern.longest for pattern in patterns})
+        self._compiled = {
+            limit: re.compile(
+                "|".join(
+                    f"(?P<r{number}>{pattern.source})"
+                    for number, pattern in enumerate(patterns)
+                    if pattern.longest >= limit
+                )
+            )
+            for limit in self._limits
+        }
+
+    def of(self, line: str) -> Rule | None:
+        """The first rule that the line (in simplified characters) is furniture by, or None."""
+        limit = next((limit for limit in self._limits if len(line) <= limit), None)
+        match = self._compiled[limit].match(line) if limit else None
+        return self._rules[int(match.lastgroup[1:])] if match and match.lastgroup else None
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Every rule once, in the order in which they are tried."""
+        return list(dict.fromkeys(self._rules))
+
+
+@cache
+def furniture() -> Furniture:
+    """The rules that newscrawl ships, loaded once."""
+    data = tomllib.loads(files(__package__).joinpath("furniture.toml").read_text("utf-8"))
+    patterns: list[_Pattern] = []
+    for entry in data["rule"]:
+        rule = Rule(
+            name=entry["name"],
+            place=cast("Place", entry["place"]),
+            reason=entry["reason"],
+            examples=tuple(entry["examples"]),
+            leaves=tuple(entry["leaves"]),
+        )
+        for item in entry["patterns"]:
+            source = item["pattern"]
+            for word, meaning in WORDS.items():
+                source = source.replace(word, meaning)
+            patterns.append(_Pattern(rule, item["longest"], source))
+    return Furniture(patterns)

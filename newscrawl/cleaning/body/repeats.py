@@ -1,0 +1,144 @@
+"""What a page prints twice: a second copy of the body, a paragraph repeated, a teaser that is the cut lead of the
+article.
+
+Works on the blocks before the body is chosen, so that a body carried twice in flat markup comes out once.  Only the
+page
+at hand is looked at; nothing is kept from page to page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newscrawl.cleaning.body.blocks import Block
+from newscrawl.cleaning.text.tidy import fold
+
+WORTH_FOLDING = 8
+"""Shorter lines repeat by nature: names, times, menu entries."""
+WHOLE_LINE = 20
+"""Folded characters from which a line that stands twice is a repeat by itself."""
+COPY_GAP = 8
+"""Lines of its own that a copy may hold between two lines of the original."""
+COPY_CHARS = 60
+"""Folded characters that make a row of repeated lines a copy of a passage."""
+FULLER = 1.3
+"""How much more prose the second copy must have to be the one that stays."""
+CUT = ("...", "…", "．．．", "。。。")
+PREFIX = 10
+NEIGHBOURS = 3
+
+
+def mark(blocks: Sequence[Block]) -> None:
+    """Set `removed` on the blocks that repeat others; of two copies the fuller one stays, else the first."""
+    folded = [fold(block.text) if len(block.text) >= WORTH_FOLDING else "" for block in blocks]
+    places: dict[str, list[int]] = {}
+    for index, line in enumerate(folded):
+        if len(line) >= WORTH_FOLDING:
+            places.setdefault(line, []).append(index)
+    repeated = {line: found for line, found in places.items() if len(found) > 1}
+    if repeated:
+        for pairs in _copies(folded, repeated):
+            _drop_copy(blocks, folded, pairs)
+        _drop_lines(blocks, repeated)
+    _drop_teasers(blocks, folded)
+
+
+def _copies(folded: Sequence[str], repeated: dict[str, list[int]]) -> list[list[tuple[int, int]]]:
+    """Rows of (first, second) places at which the same lines follow one another in the same order."""
+    rows: list[list[tuple[int, int]]] = []
+    for second, line in enumerate(folded):
+        found = repeated.get(line)
+        if not found or found[0] >= second:
+            continue
+        row = rows[-1] if rows else []
+        first = next((place for place in found if not row or place > row[-1][0]), found[0])
+        near = bool(row) and 0 < first - row[-1][0] <= COPY_GAP and second - row[-1][1] <= COPY_GAP
+        if near and first < row[0][1]:
+            row.append((first, second))
+        elif found[0] < second:
+            rows.append([(found[0], second)])
+    return [
+        row
+        for row in rows
+        if len(row) > 1 and row[0][1] > row[-1][0] and sum(len(folded[first]) for first, _ in row) >= COPY_CHARS
+    ]
+
+
+def _drop_copy(blocks: Sequence[Block], folded: Sequence[str], pairs: list[tuple[int, int]]) -> None:
+    """Remove the poorer of two copies: its repeated lines, and between them the short lines that both have."""
+    original = range(pairs[0][0], pairs[-1][0] + 1)
+    copy = range(pairs[0][1], pairs[-1][1] + 1)
+    repeated = {folded[first] for first, _ in pairs}
+    if _passage(blocks, copy) > FULLER * _passage(blocks, original) or all(blocks[place].hidden for place in original):
+        original, copy = copy, original
+    kept = {fold(blocks[index].text) for index in original}
+    for index in copy:
+        line = folded[index] or fold(blocks[index].text)
+        if line in repeated or line in kept or _mostly_in(line, kept):
+            _remove(blocks[index], "repeated_body", "stands in the other copy")
+
+
+def _passage(blocks: Sequence[Block], places: range) -> int:
+    """Characters of prose in a copy and in the lines of prose that go on from it on either side."""
+    start, end = places.start, places.stop
+    while start > 0 and _prose(blocks, range(start - 1, start)):
+        start -= 1
+    while end < len(blocks) and _prose(blocks, range(end, end + 1)):
+        end += 1
+    return _prose(blocks, range(start, end))
+
+
+def _mostly_in(line: str, kept: set[str]) -> bool:
+    """Whether most of a long line's 5-grams stand in one kept line: the same paragraph with an edit or a cut."""
+    if len(line) < 2 * WHOLE_LINE:
+        return False
+    grams = {line[index : index + 5] for index in range(len(line) - 4)}
+    return any(len(other) >= WHOLE_LINE and sum(gram in other for gram in grams) >= 0.85 * len(grams) for other in kept)
+
+
+def _drop_lines(blocks: Sequence[Block], repeated: dict[str, list[int]]) -> None:
+    """Of a long line that stands alone in several places keep the one that has the most prose around it."""
+    for line, found in repeated.items():
+        left = [index for index in found if blocks[index].removed is None]
+        if len(left) < 2 or len(line) < WHOLE_LINE:
+            continue
+        best = max(left, key=lambda index: (_prose(blocks, _around(index, len(blocks))), -index))
+        for index in left:
+            if index != best:
+                _remove(blocks[index], "repeated_line", f"same as line {best}")
+
+
+def _drop_teasers(blocks: Sequence[Block], folded: Sequence[str]) -> None:
+    """Remove lines that are the cut beginning of a longer one, as related-reading lists print of the article itself."""
+    longer: dict[str, list[int]] = {}
+    for index, line in enumerate(folded):
+        if len(line) >= 2 * WHOLE_LINE and blocks[index].removed is None:
+            longer.setdefault(line[:PREFIX], []).append(index)
+    for index, block in enumerate(blocks):
+        line = folded[index]
+        if len(line) < PREFIX or block.removed:
+            continue
+        cut = block.text.endswith(CUT)
+        for other in longer.get(line[:PREFIX], ()):
+            full = folded[other]
+            if other != index and len(full) > len(line) and full.startswith(line) and (cut or len(line) >= WHOLE_LINE):
+                _remove(block, "truncated_teaser", f"the beginning of line {other}")
+                break
+
+
+def _prose(blocks: Sequence[Block], places: range) -> int:
+    """Characters outside links in lines that read like prose."""
+    return sum(
+        len(block.text) - block.link_chars
+        for block in (blocks[index] for index in places)
+        if len(block.text) >= WHOLE_LINE and block.link_chars < 0.5 * len(block.text) and not block.hidden
+    )
+
+
+def _around(index: int, size: int) -> range:
+    return range(max(0, index - NEIGHBOURS), min(size, index + NEIGHBOURS + 1))
+
+
+def _remove(block: Block, rule: str, evidence: str) -> None:
+    if block.removed is None:
+        block.removed, block.evidence = rule, evidence

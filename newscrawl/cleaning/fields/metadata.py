@@ -1,0 +1,138 @@
+"""Standard metadata of a page: ``meta`` elements, JSON-LD, and the ids that Baidu News asked publishers to set.
+
+The names of government portals follow 政府网站发展指引 (国办发〔2017〕47号): ArticleTitle, PubDate, ContentSource,
+SiteName,
+ColumnName.  Portals leave placeholders in them, which say nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from newscrawl.cleaning.fields.evidence import Statements
+
+METAS: dict[str, tuple[str, ...]] = {
+    "title": ("articletitle", "og:title", "twitter:title", "dc.title"),
+    "published": (
+        "pubdate", "publishdate", "article:published_time", "og:published_time", "og:release_date", "datepublished",
+        "publish_time", "firstpublishedtime", "article:create_at", "weibo:article:create_at", "dc.date.issued",
+        "release_date", "og:pubdate", "_pubtime", "date",
+    ),
+    "modified": ("article:modified_time", "og:updated_time", "datemodified", "lastmodifiedtime"),
+    "source": ("contentsource", "source", "mediaid", "article:source"),
+    "author": ("author", "article:author", "og:article:author", "dc.creator"),
+    "editor": ("editor", "责任编辑"),
+    "section": ("columnname", "article:section"),
+    "tags": ("keywords", "news_keywords", "article:tag"),
+    "site_name": ("sitename", "og:site_name", "application-name"),
+    "description": ("description", "og:description"),
+}  # fmt: skip
+"""Field -> names of metas in lower case, most trusted first."""
+BAIDU_IDS = {
+    "published": "pubtime_baidu",
+    "source": "source_baidu",
+    "author": "author_baidu",
+    "editor": "editor_baidu",
+}
+PLACEHOLDERS = re.compile(
+    r"^(?:网站名称|政府网站标识码|栏目名称|文章标题|发布日期|内容来源|关键[字词]|摘要|作者|来源|标题|null|undefined|none|无|空|"
+    r"[-—–\s]*|\$?\{.*\}|\[.*\])$",
+    re.IGNORECASE,
+)
+ARTICLE_TYPES = re.compile(r"Article|Posting|Report|WebPage", re.IGNORECASE)
+
+
+def read(root: Any, statements: Statements) -> None:
+    """Add what the page's metas, JSON-LD and Baidu ids say to `statements`."""
+    found = metas(root)
+    for field, names in METAS.items():
+        for name in names:
+            for value in found.get(name, ()):
+                statements.add(field, value, f"meta:{_spelling(name)}")
+    for data in structured_data(root):
+        _read_structured(data, statements)
+    for field, identifier in BAIDU_IDS.items():
+        for element in root.iterfind(f".//*[@id='{identifier}']"):
+            statements.add(field, " ".join("".join(element.itertext()).split()), f"id:{identifier}")
+
+
+def metas(root: Any) -> dict[str, list[str]]:
+    """Contents of ``meta`` elements by name, property or itemprop in lower case; without placeholders."""
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        value = (element.get("content") or "").strip()
+        if name and value and not PLACEHOLDERS.match(value):
+            found.setdefault(name.strip().lower(), []).append(value)
+    return found
+
+
+def page_titles(root: Any) -> list[str]:
+    """What the page calls itself: its ``title`` element and title metas."""
+    found = [" ".join((element.text or "").split()) for element in root.iter("title")][:1]
+    found_metas = metas(root)
+    for name in METAS["title"]:
+        found += found_metas.get(name, [])[:1]
+    return [title for title in found if title]
+
+
+def descriptions(root: Any) -> list[str]:
+    """The page's description metas."""
+    found_metas = metas(root)
+    return [value for name in METAS["description"] for value in found_metas.get(name, [])[:1]]
+
+
+def structured_data(root: Any) -> list[dict[str, Any]]:
+    """The article objects in the page's JSON-LD; broken blocks are passed over."""
+    found: list[dict[str, Any]] = []
+    for script in root.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json" or not script.text:
+            continue
+        try:
+            data = json.loads(script.text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        queue = [data]
+        while queue and len(found) < 20:
+            value = queue.pop(0)
+            if isinstance(value, list):
+                queue += value[:50]
+            elif isinstance(value, dict):
+                if ARTICLE_TYPES.search(str(value.get("@type", ""))) or "headline" in value or "pubDate" in value:
+                    found.append(value)
+                graph = value.get("@graph")
+                queue += graph[:50] if isinstance(graph, list) else []
+    return found
+
+
+def _read_structured(data: dict[str, Any], statements: Statements) -> None:
+    for key, field in (
+        ("headline", "title"),
+        ("title", "title"),
+        ("datePublished", "published"),
+        ("pubDate", "published"),
+        ("dateModified", "modified"),
+        ("upDate", "modified"),
+        ("articleSection", "section"),
+    ):
+        if isinstance(data.get(key), str) and not PLACEHOLDERS.match(data[key]):
+            statements.add(field, data[key], "jsonld")
+    author = data.get("author")
+    for person in author if isinstance(author, list) else [author]:
+        if isinstance(person, dict) and str(person.get("@type", "Person")) == "Person":
+            statements.add("author", str(person.get("name") or ""), "jsonld")
+        elif isinstance(person, str):
+            statements.add("author", person, "jsonld")
+
+
+def _spelling(name: str) -> str:
+    """The name as the guideline spells it, so that provenance reads well."""
+    return {
+        "articletitle": "ArticleTitle",
+        "pubdate": "PubDate",
+        "contentsource": "ContentSource",
+        "columnname": "ColumnName",
+        "sitename": "SiteName",
+    }.get(name, name)

@@ -1,0 +1,105 @@
+"""A raw page made readable: bytes decoded and repaired, site and layout known, the tree parsed once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from newscrawl.cleaning.body.blocks import Page, linearise
+from newscrawl.cleaning.text.decode import decode
+from newscrawl.cleaning.text.repair import repair
+from newscrawl.cleaning.text.tidy import strip_source
+from newscrawl.cleaning.tree import elements, parse
+from newscrawl.items import Capture, Repair
+from newscrawl.sites.base import Layout, Reading, Site
+from newscrawl.sites.registry import layouts_for, site_by_name, site_for
+
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Source:
+    """One capture, read."""
+
+    capture: Capture
+    site: Site
+    encoding: str
+    replaced: int
+    """Characters that could not be decoded."""
+    repairs: list[Repair]
+    root: Any
+    """The page's tree."""
+    layout: Layout | None = None
+    """The layout that fits, if any."""
+    readings: list[tuple[Layout, Reading]] = field(default_factory=list)
+    """What the site's readers found."""
+    body_root: Any = None
+    """The tree of a body that a reader gave apart from the page."""
+
+    def blocks(self) -> tuple[Page, list[tuple[int, int]]]:
+        """The page as blocks, and the ranges in it that the layout says hold the body (none without a layout)."""
+        if self.body_root is not None:
+            page = linearise(self.body_root, self._unwanted(self.body_root))
+            return page, [(0, len(page.blocks))]
+        bodies = self._bodies()
+        page = linearise(self.root, self._unwanted(self.root), frozenset(bodies))
+        spans = [(node.start, node.end) for node in page.nodes if node.element in bodies]
+        return page, spans
+
+    def _unwanted(self, root: Any) -> frozenset[Any]:
+        if not self.layout:
+            return frozenset()
+        return frozenset(element for selector in self.layout.remove for element in elements(root, selector))
+
+    def _bodies(self) -> list[Any]:
+        for selector in self.layout.body if self.layout else ():
+            if found := elements(self.root, selector):
+                return found[:1]
+        return []
+
+
+def read(capture: Capture, *, site_name: str | None = None, published: datetime | None = None) -> Source:
+    """Decode, repair and parse a capture, and find its site and layout.
+
+    `site_name` is the site that the spider claims; `published` narrows the layouts to those of that day.
+    """
+    declared = CHARSET.search(capture.header("Content-Type") or "")
+    decoded = decode(capture.body, declared.group(1) if declared else None)
+    repaired = repair(decoded.text)
+    text = strip_source(repaired.text)
+    site = _site(capture.url, text, site_name)
+    layouts = layouts_for(site, published.date() if published else None)
+    readings = [
+        (layout, reading) for layout in layouts if layout.reader and (reading := layout.reader(text, capture.url))
+    ]
+    given = next(((layout, reading) for layout, reading in readings if reading.body), None)
+    is_json = text.lstrip()[:1] in ("{", "[") and given is not None
+    root = parse("" if is_json else text)
+    source = Source(capture, site, decoded.encoding, decoded.replaced, repaired.repairs, root, readings=readings)
+    if given:
+        source.layout = given[0]
+        source.body_root = parse(strip_source(given[1].body or ""))
+    else:
+        source.layout = next((layout for layout in layouts if _fits(layout, root)), None)
+    return source
+
+
+def _fits(layout: Layout, root: Any) -> bool:
+    """Whether a layout's fingerprint and body are both in the page."""
+    return (
+        bool(layout.body)
+        and all(elements(root, selector) for selector in layout.fingerprint)
+        and any(elements(root, selector) for selector in layout.body)
+    )
+
+
+def _site(url: str, text: str, name: str | None) -> Site:
+    found = site_for(url, text)
+    if name and name != found.name:
+        try:
+            return site_by_name(name)
+        except LookupError:
+            return found
+    return found

@@ -1,0 +1,62 @@
+"""From characters to one lxml tree, and the selectors of site declarations on it."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from functools import cache
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+from parsel.csstranslator import HTMLTranslator
+
+MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|p|div|br|table|td|li|ul|section|article|h[1-6]|span|title|meta|center|font)\b",
+    re.IGNORECASE,
+)
+STRAY_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]{0,10}\s*>")
+"""A closing tag left over in a page saved as text."""
+
+
+def parse(source: str) -> Any:
+    """The root element of `source`, which may be a page, a fragment or plain text; always has a body.
+
+    Plain text becomes one paragraph a line.  `source` must have been through
+    :func:`newscrawl.cleaning.text.tidy.strip_source`.
+    """
+    if not MARKUP.search(source):
+        lines = [STRAY_TAG.sub("", line) for line in source.splitlines()]
+        source = "".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line.strip())
+    # utf-8 bytes with the encoding given: a str would be refused for its encoding declaration, and a meta could lie.
+    # huge_tree: without it everything nested deeper than 256 levels is dropped in silence.
+    parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    return lxml_html.document_fromstring(
+        source.encode("utf-8", "replace") or b"<p></p>", parser=parser, ensure_head_body=True
+    )
+
+
+@cache
+def compiled(selector: str) -> etree.XPath:
+    """A selector of a declaration as XPath.  Raises ValueError that names a selector with an error."""
+    try:
+        return etree.XPath(HTMLTranslator().css_to_xpath(selector))
+    except Exception as error:
+        raise ValueError(f"selector {selector!r}: {error}") from error
+
+
+def elements(root: Any, selector: str) -> list[Any]:
+    """Elements that a selector finds."""
+    return [found for found in compiled(selector)(root) if not isinstance(found, str)]
+
+
+def values(root: Any, selectors: tuple[str, ...]) -> list[str]:
+    """Texts that the first selector with any non-blank result finds, white space collapsed."""
+    for selector in selectors:
+        texts = [
+            " ".join((found if isinstance(found, str) else "".join(found.itertext())).split())
+            for found in compiled(selector)(root)
+        ]
+        if texts := [text for text in texts if text]:
+            return texts
+    return []

@@ -1,0 +1,69 @@
+import pytest
+
+from newscrawl.cleaning.body.blocks import MAX_DEPTH, TooDeep, linearise, squeeze
+from newscrawl.cleaning.tree import parse
+
+
+def lines(source):
+    return [block.text for block in linearise(parse(source)).blocks if block.text]
+
+
+def test_breaks_and_block_elements_end_a_line_and_inline_elements_do_not():
+    assert lines("<div>甲<b>乙</b><span>丙</span><br>丁<p>戊</p>己</div>") == ["甲乙丙", "丁", "戊", "己"]
+
+
+def test_text_that_only_the_source_breaks_over_lines_is_joined_without_a_blank():
+    assert squeeze("清新区\n      召开大会") == "清新区召开大会"
+    assert squeeze("Scrapy\n  is fast") == "Scrapy is fast"
+
+
+def test_scripts_styles_templates_and_comments_are_not_text():
+    fakes = "<script>var a='假'</script><style>.a{}</style><template><p>假</p></template><!-- 假 -->"
+    assert lines("<p>正文</p>" + fakes + "<noscript>假</noscript>") == ["正文"]
+
+
+def test_hidden_inline_text_is_left_out_and_hidden_boxes_are_marked():
+    blocks = linearise(
+        parse('<p>看得见<span style="display: none">看不见</span></p><div hidden><p>藏</p></div>')
+    ).blocks
+    assert [(block.text, block.hidden) for block in blocks] == [("看得见", False), ("藏", True)]
+
+
+def test_a_row_of_values_is_one_line_and_a_layout_table_is_unwrapped():
+    data = "<table><tr><th>镇</th><th>产值</th></tr><tr><td>太平镇</td><td>37.83</td></tr></table>"
+    layout = "<table><tr><td><p>第一段文字。</p><p>第二段文字。</p></td><td><ul><li>链接</li></ul></td></tr></table>"
+    assert lines(data) == ["镇 | 产值", "太平镇 | 37.83"]
+    assert lines(layout) == ["第一段文字。", "第二段文字。", "链接"]
+
+
+def test_links_are_counted_in_characters():
+    block = linearise(parse('<li>要闻<a href="/1">清新区召开大会</a></li>')).blocks[0]
+    assert (block.link_chars, block.links, block.text) == (7, 1, "要闻清新区召开大会")
+
+
+def test_a_picture_belongs_to_the_line_it_stands_before():
+    blocks = linearise(parse('<p><img src="/a.jpg" alt="采茶"></p><p>正文</p>')).blocks
+    assert [(block.text, len(block.pictures)) for block in blocks] == [("", 1), ("正文", 0)]
+    assert blocks[0].pictures[0].texts == ("采茶",)
+
+
+def test_the_real_address_of_a_lazy_picture_is_preferred_to_its_placeholder():
+    block = linearise(parse('<p><img src="/grey.gif" data-original="/a.jpg"></p>')).blocks[0]
+    assert block.pictures[0].source == "/a.jpg"
+
+
+@pytest.mark.parametrize("tag", ["div", "span"])
+def test_text_nested_as_deep_as_allowed_is_kept(tag):
+    depth = MAX_DEPTH - 10
+    assert lines(f"<{tag}>" * depth + "深处的文字" + f"</{tag}>" * depth) == ["深处的文字"]
+
+
+def test_nesting_beyond_the_limit_is_refused_and_not_cut_in_silence():
+    with pytest.raises(TooDeep):
+        linearise(parse("<div>" * (MAX_DEPTH + 10) + "x"))
+
+
+def test_every_element_covers_the_lines_below_it():
+    page = linearise(parse("<div id=a><p>甲</p><div id=b><p>乙</p><p>丙</p></div></div><p>丁</p>"))
+    spans = {node.element.get("id"): (node.start, node.end) for node in page.nodes if node.element.get("id")}
+    assert spans == {"a": (0, 3), "b": (1, 3)}
