@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from newscrawl import items
-from newscrawl.fieldtypes import FieldType, Record, SchemaError, field_type
+from newscrawl.fieldtypes import FieldType, SchemaError
 from newscrawl.items import SCHEMA_VERSION, Article
+from newscrawl.recordtypes import Constraints, Record, field_type
 
 __all__ = [
     "SCHEMA_VERSION", "SchemaError", "data_dictionary", "from_row", "json_schema", "to_line", "to_row", "validate",
@@ -29,7 +30,7 @@ __all__ = [
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-CONSTRAINTS: Mapping[str, Mapping[str, Any]] = {
+CONSTRAINTS: Constraints = {
     "Article.schema_version": {"pattern": r"^[0-9]+\.[0-9]+$"},
     "Article.id": {"minLength": 1},
     "Article.url": {"minLength": 1},

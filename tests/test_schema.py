@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from newscrawl import items, schema
-from newscrawl.fieldtypes import field_type, is_time
+from newscrawl.fieldtypes import is_time
 from newscrawl.items import Article
+from newscrawl.recordtypes import field_type
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -20,7 +20,7 @@ from newscrawl.storage.quarantine import Quarantine
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.state import State
 from newscrawl.storage.tally import Tally
-from newscrawl.storage.values import Outcome, RunEnd, RunInfo, RunSummary
+from newscrawl.storage.values import Outcome, RunEnd, RunInfo, RunSummary, UrlKind
 
 Policy = Literal["mark", "drop"]
 
@@ -57,7 +57,7 @@ class Ledger:
         self._group = Group(state, clock)
         self._index = Index(state.connection)
         self._quarantine = Quarantine(dumps.root.parent / "quarantine")
-        self._open: dict[int, tuple[Article, Document]] = {}  # judged, not yet stored or abandoned; by identity
+        self._open: dict[int, tuple[Article, Verdict]] = {}  # judged, not yet stored or abandoned; by identity
         self._unwritten: dict[Folder, Counter[str]] = {}
         self._tally = Tally(run.run_id, run.sites)
         self._runs = Runs(state, dumps)
@@ -71,10 +71,9 @@ class Ledger:
 
         Give every judged article to :meth:`store` or :meth:`abandon`: until then nothing is committed.
         """
-        document = Document.of(article)
         with self._group.operation():
-            verdict = self._index.judge(document)
-        self._open[id(article)] = (article, document)
+            verdict = self._index.judge(Document.of(article))
+        self._open[id(article)] = (article, verdict)
         return verdict
 
     def store(
@@ -86,28 +85,34 @@ class Ledger:
         elsewhere; `capture` is the answer, for its Last-Modified header and, if the row turns out invalid, for the
         quarantine.
         """
-        with self._group.operation():
-            outcome = self._enter(article, verdict, capture)
-            for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
-                self._state.finish(key, outcome, spider=self.run.spider, site=article.site)
+        try:
+            with self._group.operation():
+                outcome = self._enter(article, verdict, capture)
+                for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
+                    self._state.finish(key, outcome, spider=self.run.spider, site=article.site)
+        except Exception:
+            self.abandon(article)  # or nothing would be committed any more
+            raise
         self._open.pop(id(article), None)
         self._page_ended(article.site, article.canonical_url, outcome)
         return outcome
 
     def abandon(self, article: Article) -> None:
         """A judged article came to grief before it was stored: forget it.  Report its page's end by :meth:`outcome`."""
-        _, document = self._open.pop(id(article))
-        with self._group.operation():
-            self._index.forget(document)
-        self.commit_if_due()
+        _, verdict = self._open.pop(id(article), (article, None))
+        if verdict and self._group.error is None:
+            with self._group.operation():
+                self._forget(article, verdict)
+            self.commit_if_due()
 
     def outcome(self, url: str, outcome: Outcome, raw: Capture | None = None, *, site: str | None = None) -> None:
         """Take down any other end of the page of `url`; a quarantined one keeps its bytes `raw` and the reason."""
         with self._group.operation():
-            site = site or self._state.site_of(url) or (*self.run.sites, self.run.spider)[0]
+            site = site or self._state.site_of(url) or self._own_site
             if outcome.kind == "quarantined":
                 self._isolate(url, outcome.reason or "unknown", site, raw)
-            self._state.finish(url, outcome, spider=self.run.spider, site=site)
+            kind: UrlKind = "list" if outcome.kind == "listed" else "article"
+            self._state.finish(url, outcome, kind=kind, spider=self.run.spider, site=site)
         self._page_ended(site, url, outcome)
 
     @property
@@ -158,19 +163,24 @@ class Ledger:
         original = verdict.cluster == article.id
         if self.policy == "drop" and not (previous or original or verdict.kind in ("part_of", "series")):
             return replace(stored, kind="duplicate", reason=f"{verdict.kind} of {verdict.of or verdict.cluster}")
+        judged = verdict
         if verdict.kind == "unchanged":  # left out by an earlier run whose policy was to drop
             verdict = replace(verdict, kind="new" if original else "exact", of=None if original else verdict.cluster)
         rows.complete(article, verdict, previous, self.run.run_id)
         row = schema.to_row(article)
         problems = schema.validate(row)
         if problems:
-            self._index.forget(Document.of(article))
+            self._forget(article, judged)
             reason = f"invalid row: {'; '.join(problems[:5])}"
             self._isolate(article.canonical_url, reason, article.site, capture, row)
             return Outcome(kind="quarantined", reason=reason, article_id=article.id)
         folder, size = rows.insert(self._state, article, self._now())
         self._unwritten.setdefault(folder, Counter()).update(rows=1, bytes=size)
         return stored
+
+    def _forget(self, article: Article, verdict: Verdict) -> None:
+        if verdict.kind != "unchanged":  # then it was remembered before it was judged
+            self._index.forget(Document.of(article))
 
     def _isolate(
         self, url: str, reason: str, site: str, raw: Capture | None, row: dict[str, Any] | None = None
@@ -186,6 +196,11 @@ class Ledger:
         self._tally.add(site, outcome.kind, url, outcome.reason)
         self._group.count_page()
         self.commit_if_due()
+
+    @property
+    def _own_site(self) -> str:
+        """Where pages are counted whose site nobody knows."""
+        return self.run.sites[0] if len(self.run.sites) == 1 else self.run.spider
 
     def _flush(self) -> None:
         self._before_commit()

@@ -140,8 +140,8 @@ def test_every_end_of_a_page_is_counted_by_site_and_every_failure_named(runs):
     runs.state.discover([Discovered(url="https://b/", kind="article", spider="example", site="two")])
     ledger.outcome("https://a/", Outcome(kind="failed", reason="timeout"), site="one")
     ledger.outcome("https://b/", Outcome(kind="blocked", reason="412"))
-    ledger.outcome("https://c/", Outcome(kind="unchanged", reason="304"))
-    ledger.outcome("https://d/", Outcome(kind="listed"))
+    ledger.outcome("https://c/", Outcome(kind="unchanged", reason="304"), site="one")
+    ledger.outcome("https://d/", Outcome(kind="listed"), site="one")
     ledger.outcome("https://e/", Outcome(kind="quarantined", reason="too_deep"), site="other")
     summary = runs.end(ledger)
     assert summary.counts == {
@@ -228,6 +228,33 @@ def test_an_abandoned_article_is_new_next_time(runs, make_article):
     ledger.abandon(article)
     runs.end(ledger)  # forgets the first one, too
     assert runs.run(make_article(1), make_article(2)).total("stored") == 2
+
+
+def test_an_abandoned_article_that_was_known_before_stays_known(runs, make_article):
+    runs.run(make_article(1))
+    ledger, again = runs.start(), make_article(1)
+    ledger.judge(again)
+    ledger.abandon(again)
+    runs.end(ledger)
+    assert runs.run(make_article(1)).total("unchanged") == 1
+
+
+def test_an_article_that_breaks_the_storage_is_forgotten_and_holds_up_no_commit(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    bad = make_article(1, site="\ud800", id="example:1")
+    with pytest.raises(UnicodeEncodeError):
+        store(ledger, bad)
+    clock.time += 1
+    store(ledger, make_article(2))
+    assert committed(runs) == {"example:2"}
+    assert runs.end(ledger).total("stored") == 1
+    assert runs.run(make_article(1)).total("stored") == 1
+
+
+def test_pages_of_unknown_site_are_counted_under_the_spider_where_a_run_has_several(runs):
+    ledger = runs.start(sites=("one", "two"))
+    ledger.outcome("https://x/", Outcome(kind="failed", reason="gone"))
+    assert runs.end(ledger).counts["example"] == counts(fetched=1, failed=1)
 
 
 def test_an_abandoned_article_that_was_copied_meanwhile_keeps_its_place(runs, make_article):
