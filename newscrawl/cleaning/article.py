@@ -100,12 +100,14 @@ def _joined(bodies: list[Body]) -> list[str]:
 
 def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: str) -> Article:
     capture = page.capture
-    canonical = canonical_url(capture.url, source.site)
+    # The answer of an article API has an address that no reader can use; the list names the page for them.
+    address = page.listing.get("url") or capture.url if source.body_root is not None else capture.url
+    canonical = canonical_url(address, source.site)
     language, script = language_of(text)
     identifier = known.article_id or article_id(canonical, source.site)
     return Article(
         id=identifier,
-        url=capture.url,
+        url=address,
         canonical_url=canonical,
         site=source.site.name,
         site_name=known.site_name,
@@ -126,7 +128,7 @@ def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: st
         doc_no=known.doc_no,
         index_no=known.index_no,
         issuer=known.issuer,
-        pages=[capture.url, *(one.url for one in page.continuations)] if page.continuations else [],
+        pages=[address, *(one.url for one in page.continuations)] if page.continuations else [],
         language=language,
         script=script,
         content_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
