@@ -64,11 +64,17 @@ class Pipeline:
             raise RuntimeError("the pipelines need newscrawl.crawling.run.RunExtension in EXTENSIONS")
         return cls(run)
 
+    def check_disk(self) -> None:
+        """Let no further page begin its way once the disk has failed: it stays in the frontier for the next run."""
+        if self.run.broken:
+            raise DropItem("the run is ending")
+
 
 class ArchivePipeline(Pipeline):
     """Keeps the page as it was received, before anything can go wrong with it."""
 
     def process_item(self, page: RawPage) -> RawPage:
+        self.check_disk()
         self.run.archive.append(page)
         return page
 
@@ -107,6 +113,7 @@ class DedupPipeline(Pipeline):
     """Asks how the article relates to what is stored."""
 
     def process_item(self, item: Cleaned) -> Judged:
+        self.check_disk()
         return Judged(item.page, item.article, self.run.ledger.judge(item.article))
 
 

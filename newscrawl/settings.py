@@ -27,6 +27,8 @@ DEDUP_POLICY = "mark"
 DUMP_COMPRESSION = "none"
 # For how many days after it was first stored an article is asked for again, by conditional GET, to see its revisions.
 REVISIT_DAYS = 3
+# For how many seconds a crawl that is told to stop waits for the answers it has asked for.
+STOP_WAIT = 20
 # Whether known pages are asked for with If-None-Match and If-Modified-Since.
 CONDITIONAL_GET_ENABLED = True
 # How many pages of one list are read in a run, and after how many in a row without a new article the list is left.

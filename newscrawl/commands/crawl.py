@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -18,7 +17,7 @@ class Command(CrawlCommand):
         from scrapy.crawler import AsyncCrawlerProcess
 
         from newscrawl.crawling.exit_codes import CannotRun, ExitCode
-        from newscrawl.crawling.process import complain, run_crawl, run_of, spider_class
+        from newscrawl.crawling.process import complain, run_crawl, run_of, say, spider_class
 
         if len(args) != 1:
             complain("name one spider, such as `scrapy crawl ycwb`; `scrapy list` shows them")
@@ -35,4 +34,4 @@ class Command(CrawlCommand):
         self.exitcode = run_crawl(self.crawler_process, crawler, opts.spargs)
         run = run_of(crawler)
         if run and run.report:
-            print(run.report.as_text(), file=sys.stderr)
+            say(run.report.as_text())

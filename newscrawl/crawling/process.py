@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -19,9 +20,17 @@ from newscrawl.crawling.run import RunExtension
 logger = logging.getLogger(__name__)
 
 
+def say(text: str) -> None:
+    """Print on stderr, whatever the log settings are."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:  # stderr goes to a file on the full disk; the exit code must not change because of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 def complain(message: str) -> None:
-    """Say on stderr what went wrong, whatever the log settings are."""
-    print(f"newscrawl: {message}", file=sys.stderr, flush=True)
+    """Say what went wrong, in one line."""
+    say(f"newscrawl: {message}")
 
 
 def be_quiet(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections import Counter, defaultdict
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -60,6 +61,7 @@ class RunExtension:
     report: RunReport | None = None
     """What came of the run; None until its end."""
     ticker: AsyncioLoopingCall | LoopingCall | None = None
+    stopping_since: float | None = None
 
     def __init__(self, crawler: Crawler) -> None:
         spider, settings = crawler.spidercls, crawler.settings
@@ -109,7 +111,7 @@ class RunExtension:
 
     def spider_opened(self) -> None:
         """Let the last pages of a burst reach the disk although no further page comes."""
-        self.ticker = create_looping_call(self._commit_if_due)
+        self.ticker = create_looping_call(self._tick)
         self.ticker.start(1.0, now=False)
 
     def item_scraped(self, item: Any) -> None:
@@ -131,11 +133,21 @@ class RunExtension:
         """A callback broke; Scrapy counts it, but it may have been the disk."""
         self._stopped_by(failure.value)
 
-    def _commit_if_due(self) -> None:
+    def _tick(self) -> None:
+        """Every second: commit what is due, and do not let a server that never answers hold up the end of the run."""
         try:
             self.ledger.commit_if_due()
         except StorageError as error:
             self._stopped_by(error)
+        if self.crawler.crawling:
+            return
+        self.stopping_since = self.stopping_since or time.monotonic()
+        if time.monotonic() - self.stopping_since > self.crawler.settings.getfloat("STOP_WAIT"):
+            from twisted.internet import reactor
+
+            logger.warning("Requests that are still open are left for the next run")
+            self.end("shutdown")
+            reactor.stop()  # type: ignore[misc]  # mypy takes the reactor for a class
 
     def _stopped_by(self, error: BaseException | None) -> bool:
         """Whether `error` is the disk's: then the crawl ends, and what is not stored stays in the frontier."""

@@ -1,13 +1,15 @@
 import json
 import os
 import signal
+import socket
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from newscrawl.crawling.lock import RunLock
-from tests.commands.conftest import Terminal
+from tests.commands.conftest import ENVIRONMENT, Terminal
 
 SPIDER = "nanfang_plus"
 
@@ -130,6 +132,26 @@ def test_an_interrupted_crawl_ends_cleanly_and_the_next_one_finishes_it(terminal
     assert terminal.run("crawl", SPIDER).returncode == 0
     wanted = [one["id"] for one in terminal.replica.truth() if one["source_name"] == SPIDER]
     assert sorted(row["id"] for row in terminal.rows()) == sorted(wanted)
+
+
+def test_a_server_that_never_answers_does_not_hold_up_the_end(terminal: Terminal):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        crawl = terminal.start(
+            "crawl", "generic", "-s", "DOWNLOAD_HANDLERS={}", "-s", "STOP_WAIT=1", "-a", f"url={url}"
+        )
+        silent.accept()[0].close()
+        connection = silent.accept()[0]
+        crawl.send_signal(signal.SIGTERM)
+        stderr = crawl.communicate(timeout=15)[1].decode()
+        connection.close()
+    assert crawl.returncode == 11, stderr
+
+
+def test_the_exit_code_survives_a_log_on_a_full_disk(terminal: Terminal):
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(terminal.command("crawl", "nope"), env=ENVIRONMENT, stderr=full, check=False)
+    assert ended.returncode == 1
 
 
 def test_a_crawl_killed_outright_loses_nothing_and_repeats_nothing(terminal: Terminal):
