@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -100,6 +100,7 @@ GONE = object()
 # ------------------------------------------------------------------------------------------------ lines and back
 
 
+@settings(deadline=None)
 @given(articles)
 def test_an_article_comes_back_from_its_line(article):
     line = schema.to_line(article)
@@ -108,6 +109,7 @@ def test_an_article_comes_back_from_its_line(article):
     assert schema.validate(json.loads(line)) == []
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=40))
 def test_any_string_makes_a_line_of_utf8_that_no_reader_tears(make_row_article, text):
     line = schema.to_line(make_row_article(text=text))
@@ -200,6 +202,7 @@ def test_problems_say_where_and_what(make_row_article, change, problem):
 # --------------------------------------------------------------------------------------------- the published schema
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_the_validator_and_the_published_schema_agree(data):
     row = data.draw(rows)
@@ -214,6 +217,7 @@ def test_the_validator_and_the_published_schema_agree(data):
         assert (schema.validate(spoiled) == []) == published.is_valid(spoiled), spoiled
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_they_agree_on_anything_at_all(value):
     assert (schema.validate(value) == []) == published.is_valid(value)

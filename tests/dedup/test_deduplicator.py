@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dedup.deduplicator import Deduplicator
@@ -123,6 +123,7 @@ def test_a_file_that_is_no_database_is_refused(path):
         Deduplicator(path)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["甲" * 50, "乙" * 50, "丙", "", "\ud800"])), max_size=25))
 def test_verdicts_do_not_depend_on_how_documents_are_batched(tmp_path_factory, found):
     documents = [document(number, text) for number, text in found]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.dedup.normalise import SHORT, comparison_key, fold
@@ -28,6 +28,7 @@ def test_what_is_different_stays_so(one, other):
     assert fold(one) != fold(other)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folded_text_is_letters_and_digits_and_stays_as_it_is(text):
     folded = fold(text)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
@@ -46,6 +46,7 @@ def test_a_page_comes_back_as_it_was_appended(tmp_path):
     assert list(ArchiveReader(tmp_path).iterate())[1] == sent
 
 
+@settings(deadline=None)
 @given(
     body=st.binary(max_size=200),
     status=st.integers(100, 999),
