@@ -48,8 +48,10 @@ class Crawled:
 class Demo:
     """Crawls over one data directory, which remembers the replica's world, so that a second demo sees the same one."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, articles: int = 16) -> None:
+        """`articles` is their number per source."""
         self.data_dir = data_dir
+        self.articles = articles
 
     @contextmanager
     def replica(self) -> Iterator[Replica]:
@@ -57,7 +59,7 @@ class Demo:
         world = self.data_dir / "world.json"
         known = json.loads(world.read_text()) if world.exists() else {}
         now = datetime.fromisoformat(known["now"]) if known else datetime.now(BEIJING)
-        with running_replica(now=now) as replica:
+        with running_replica(articles=self.articles, now=now) as replica:
             replica.world.editions.update(known.get("editions", {}))
             try:
                 yield replica

@@ -1,0 +1,121 @@
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from scrapy.exceptions import DropItem
+
+from newscrawl import pipelines
+from newscrawl.cleaning.article import NotAnArticle
+from newscrawl.items import Article, Capture, RawPage
+from newscrawl.pipelines import ArchivePipeline, CleanPipeline, DedupPipeline, ExportPipeline, NotStored
+from newscrawl.storage.archive import Archive
+from newscrawl.storage.errors import StorageFull
+from tests.storage.conftest import Runs, make_article
+
+
+def page(number: int, body: bytes = b"<p>x</p>") -> RawPage:
+    url = f"https://example.example/{number}.html"
+    capture = Capture(url=url, status=200, headers=(), body=body, fetched_at=datetime.now(UTC))
+    return RawPage(capture=capture, request_url=url, spider="example", site="example")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[SimpleNamespace]:
+    runs = Runs(tmp_path)
+    run = SimpleNamespace(
+        ledger=runs.start(), archive=Archive(tmp_path, "run-1"), run_id="run-1", data_dir=tmp_path, broken=None
+    )
+    yield run
+    run.archive.close()
+    for state in runs.states:
+        state.close()
+
+
+def process(run: SimpleNamespace, item: RawPage) -> Article:
+    async def chain() -> Article:
+        clean = CleanPipeline(run)
+        try:
+            cleaned = await clean.process_item(ArchivePipeline(run).process_item(item))
+        finally:
+            clean.close_spider()
+        return ExportPipeline(run).process_item(DedupPipeline(run).process_item(cleaned))
+
+    return asyncio.run(chain())
+
+
+def cleans_to(monkeypatch: pytest.MonkeyPatch, result) -> None:
+    def clean_page(_: RawPage) -> Article:
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    monkeypatch.setattr(pipelines, "clean_page", clean_page)
+
+
+def test_an_article_goes_through_to_the_feeds(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    cleans_to(monkeypatch, make_article(1))
+    article = process(run, page(1))
+    assert isinstance(article, Article)
+    assert article.dedup.verdict == "new"
+    assert run.ledger.counts["stored"] == 1
+
+
+def test_the_page_is_archived_before_it_is_cleaned(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    cleans_to(monkeypatch, RuntimeError("boom"))
+    item = page(1, b"<p>kept</p>")
+    with pytest.raises(NotStored):
+        process(run, item)
+    run.archive.flush()
+    assert run.archive.read(item.raw.file, item.raw.offset).capture.body == b"<p>kept</p>"
+
+
+def test_an_unchanged_page_is_counted_and_dropped(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    cleans_to(monkeypatch, make_article(1))
+    process(run, page(1))
+    cleans_to(monkeypatch, make_article(1))
+    with pytest.raises(NotStored, match="unchanged") as dropped:
+        process(run, page(1))
+    assert dropped.value.article.id == "example:1"
+    assert (run.ledger.counts["stored"], run.ledger.counts["unchanged"]) == (1, 1)
+
+
+def test_a_page_without_an_article_is_quarantined_with_its_bytes(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    cleans_to(monkeypatch, NotAnArticle("no_body"))
+    with pytest.raises(NotStored, match="quarantined: no_body"):
+        process(run, page(1, b"<p>bytes</p>"))
+    assert run.ledger.counts["quarantined"] == 1
+    assert [kept.read_bytes() for kept in run.data_dir.rglob("quarantine/**/*.bin")] == [b"<p>bytes</p>"]
+
+
+def test_an_error_in_cleaning_quarantines_the_page_and_says_which(
+    run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+):
+    cleans_to(monkeypatch, ZeroDivisionError("division by zero"))
+    with pytest.raises(NotStored) as dropped:
+        process(run, page(1))
+    assert dropped.value.reason == "cleaning_error: ZeroDivisionError: division by zero"
+    assert run.ledger.counts["quarantined"] == 1
+
+
+def test_cleaning_does_not_hold_up_the_event_loop(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    threads = []
+
+    def clean_page(_: RawPage) -> Article:
+        threads.append(threading.current_thread())
+        return make_article(1)
+
+    monkeypatch.setattr(pipelines, "clean_page", clean_page)
+    process(run, page(1))
+    assert threads != [threading.main_thread()]
+
+
+def test_pages_stay_for_the_next_run_once_the_disk_has_failed(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    cleans_to(monkeypatch, make_article(1))
+    run.broken = StorageFull("full")
+    with pytest.raises(DropItem, match="the run is ending"):
+        process(run, page(1))
+    assert sum(run.ledger.counts.values()) == 0
