@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
 from parsel.csstranslator import HTMLTranslator
 
 MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|p|div|br|table|td|li|ul|section|article|h[1-6]|span|title|meta|center|font)\b",
     re.IGNORECASE,
 )
+EMPTY = b"<html><body></body></html>"
 STRAY_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]{0,10}\s*>")
 """A closing tag left over in a page saved as text."""
 
@@ -30,10 +30,9 @@ def parse(source: str) -> Any:
         source = "".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line.strip())
     # utf-8 bytes with the encoding given: a str would be refused for its encoding declaration, and a meta could lie.
     # huge_tree: without it everything nested deeper than 256 levels is dropped in silence.
-    parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    return lxml_html.document_fromstring(
-        source.encode("utf-8", "replace") or b"<p></p>", parser=parser, ensure_head_body=True
-    )
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    root = etree.fromstring(source.encode("utf-8", "replace") or EMPTY, parser)
+    return root if root is not None and root.tag == "html" else etree.fromstring(EMPTY, parser)
 
 
 @cache

@@ -45,6 +45,8 @@ def choose(
     model = model or block_model()
     rest, places = without_removed(page)
     view = view_of(rest, titles, descriptions)
+    if not rest.blocks:
+        return Choice([], [float("-inf")] * len(page.blocks)), view
     containers = container_names(rest)
     own = own_features(view, containers)
     first = [model.local.score(names) for names in own]

@@ -25,6 +25,37 @@ LONGEST = 300
 LEVELS = ("own", "up1", "up2", "up3")
 
 
+def numbered(prefix: str, limits: Sequence[float] | int) -> tuple[str, ...]:
+    """Names of the ranges that `limits` cut, or of so many counts; made once, as formatting costs more than use."""
+    return tuple(f"{prefix}{number}" for number in range(limits if isinstance(limits, int) else len(limits) + 1))
+
+
+SCORE_NAMES = numbered("z<", SCORES)
+WINDOWS = tuple(
+    (numbered(f"{name}<", SCORES), first, last)
+    for name, first, last in (
+        ("prev", -1, 0),
+        ("next", 1, 2),
+        ("before3", -3, 0),
+        ("after3", 1, 4),
+        ("before10", -10, 0),
+        ("after10", 1, 11),
+    )
+)
+"""Names, and the lines that the mean is taken over, counted from the block."""
+SHARE_NAMES = tuple(numbered(f"share_{level}<", SHARES) for level in LEVELS)
+DENSITY_NAMES = tuple(numbered(f"density_{level}<", SHARES) for level in LEVELS)
+LINKY_NAMES = tuple(numbered(f"linky_{level}<", LINKED) for level in LEVELS)
+LCA_NAMES = numbered("lca:", 5)
+BELOW_NAMES = numbered("below_lca:", 5)
+ALIKE_NAMES = numbered("sig<", SHARES)
+TAIL_NAMES = numbered("tails:", 4)
+PICKED_TAIL_NAMES = numbered("ptails:", 4)
+REST_NAMES = numbered("rest", RESTS)
+TITLE_NAMES = numbered("title:", STEPS)
+AFTER_TITLE_NAMES = tuple((f"after_title:{step}n", f"after_title:{step}p") for step in range(len(STEPS) + 1))
+
+
 def probability(score: float) -> float:
     """The logistic function."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
@@ -72,18 +103,18 @@ def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None 
     after_headline = 0
     rows: list[list[str]] = []
     for index, block in enumerate(blocks):
-        names = [f"z<{bisect_right(SCORES, scores[index])}", *window(index), *around(block.node), alike[index]]
+        names = [SCORE_NAMES[bisect_right(SCORES, scores[index])], *window(index), *around(block.node), alike[index]]
         names.append(_place("seg", index, run))
         if picked:
             names.append(_place("pick", index, picked))
             names.append(f"both:{run[0] <= index < run[1]}{picked[0] <= index < picked[1]}")
             if index >= picked[1]:
-                names.append(f"ptails:{min(3, tails[index + 1] - tails[picked[1]])}")
+                names.append(PICKED_TAIL_NAMES[min(3, tails[index + 1] - tails[picked[1]])])
         if index >= run[1]:
-            names.append(f"tails:{min(3, tails[index + 1] - tails[run[1]])}")
+            names.append(TAIL_NAMES[min(3, tails[index + 1] - tails[run[1]])])
         elif index >= run[0]:
             rest = bisect_right(RESTS, (mass[run[1]] - mass[index]) / run_mass)
-            names.append(f"rest{rest}")
+            names.append(REST_NAMES[rest])
             if inside := tails[index + 1] - tails[run[0]]:
                 names.append(f"tails_in:{min(2, inside)}_rest{rest}")
         if view.headline_at is None:
@@ -92,8 +123,8 @@ def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None 
             names.append("title:before" if index < view.headline_at else "title:0")
         else:
             after_headline += view.rules[index] is None and bool(block.text)
-            names.append(f"title:{bisect_right(STEPS, index - view.headline_at)}")
-            names.append(f"after_title:{bisect_right(STEPS, after_headline)}{'p' if _is_prose(block) else 'n'}")
+            names.append(TITLE_NAMES[bisect_right(STEPS, index - view.headline_at)])
+            names.append(AFTER_TITLE_NAMES[bisect_right(STEPS, after_headline)][_is_prose(block)])
         rows.append(names)
     return rows
 
@@ -104,20 +135,13 @@ def _windows(scores: Sequence[float], lengths: Sequence[int]) -> Callable[[int],
     weight = totals(weights)
     size = len(scores)
 
-    def mean(start: int, end: int) -> int:
-        start, end = max(0, start), min(size, end)
-        value = (weighted[end] - weighted[start]) / (weight[end] - weight[start]) if end > start else -3.0
-        return bisect_right(SCORES, value)
-
     def names(index: int) -> list[str]:
-        return [
-            f"prev<{mean(index - 1, index)}",
-            f"next<{mean(index + 1, index + 2)}",
-            f"before3<{mean(index - 3, index)}",
-            f"after3<{mean(index + 1, index + 4)}",
-            f"before10<{mean(index - 10, index)}",
-            f"after10<{mean(index + 1, index + 11)}",
-        ]
+        found = []
+        for ranges, first, last in WINDOWS:
+            start, end = max(0, index + first), min(size, index + last)
+            value = (weighted[end] - weighted[start]) / (weight[end] - weight[start]) if end > start else -3.0
+            found.append(ranges[bisect_right(SCORES, value)])
+        return found
 
     return names
 
@@ -148,14 +172,14 @@ def _containers(
             size = chars[span.end] - chars[span.start]
             count = span.end - span.start
             share = (linked[span.end] - linked[span.start]) / count if count else 0.0
-            found.append(f"share_{LEVELS[level]}<{bisect_right(SHARES, held[place] / total)}")
-            found.append(f"density_{LEVELS[level]}<{bisect_right(SHARES, held[place] / size if size else 0)}")
-            found.append(f"linky_{LEVELS[level]}<{bisect_right(LINKED, share)}")
+            found.append(SHARE_NAMES[level][bisect_right(SHARES, held[place] / total)])
+            found.append(DENSITY_NAMES[level][bisect_right(SHARES, held[place] / size if size else 0)])
+            found.append(LINKY_NAMES[level][bisect_right(LINKED, share)])
         steps = next((step for step, place in enumerate(above) if place in on_the_way), len(above) - 1)
         meeting = above[steps]
-        found.append(f"lca:{min(4, max(0, page.nodes[main].depth - page.nodes[meeting].depth))}")
+        found.append(LCA_NAMES[min(4, max(0, page.nodes[main].depth - page.nodes[meeting].depth))])
         found.append("in_main" if meeting == main else "off_main")
-        found.append(f"below_lca:{min(4, steps)}")
+        found.append(BELOW_NAMES[min(4, steps)])
         return found
 
     return names
@@ -175,7 +199,7 @@ def _signatures(page: Page, mass: Sequence[float]) -> list[str]:
         signatures.append(signature)
         held[signature] += mass[index + 1] - mass[index]
     total = mass[-1] or 1.0
-    return [f"sig<{bisect_right(SHARES, held[signature] / total)}" for signature in signatures]
+    return [ALIKE_NAMES[bisect_right(SHARES, held[signature] / total)] for signature in signatures]
 
 
 def _place(name: str, index: int, span: tuple[int, int]) -> str:

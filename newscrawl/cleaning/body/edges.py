@@ -22,6 +22,8 @@ REACH = 6
 """Lines above the body that are looked at; below it as many as follow without a break."""
 ENDS = ("。", "！", "？", "!", "?", "…", "...", "”", "」", "；", ";", "：")
 SHORTEST = 10
+PARAGRAPH = 40
+"""Characters from which a line may close with a bracket: the byline of an article stands in one."""
 NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节条部分]"
 )
@@ -95,7 +97,9 @@ def _opens_a_part(text: str) -> bool:
 
 def _reads_on(block: Block) -> bool:
     text = block.text
-    return len(text) >= SHORTEST and block.link_chars < 0.3 * len(text) and not block.hidden and text.endswith(ENDS)
+    if len(text) < SHORTEST or block.link_chars >= 0.3 * len(text):
+        return False
+    return text.endswith(ENDS) or (text.endswith((")", "）")) and len(text) >= PARAGRAPH and "。" in text)
 
 
 def _homes(page: Page, kept: Sequence[int]) -> frozenset[object]:

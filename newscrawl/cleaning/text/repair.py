@@ -19,6 +19,9 @@ from newscrawl.items import Repair
 # What a cut leaves behind, read by the machine (full-width mark) or normalised since (ASCII mark).
 _CUT = re.compile(r"\?(?:[！？](?=[^\x00-\x3f]|\?)|[!?](?=[^\x00-\x7f]|\?/|[@-~]{1,2}[^\x00-\x7f]))")
 
+# The rest of a closing tag whose "<" the machine ate, escaped by whoever published the text next.
+_ESCAPED_TAG = re.compile(r"(\?[!！]\?/[a-z]{1,6}\s{0,3})&gt;")
+
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
@@ -34,7 +37,7 @@ def repair(source: str) -> Repaired:
     """Mend a page source, HTML or plain text.  A page without such damage comes back as it is."""
     if source.isascii() or not (GLOSS.search(source) or _CUT.search(source)):
         return Repaired(source)
-    text, shifted = realign(source, Context(source, find_machine_glosses(source)))
+    text, shifted = realign(_ESCAPED_TAG.sub(r"\1>", source), Context(source, find_machine_glosses(source)))
     glosses = find_machine_glosses(text)
     repairs = []
     if shifted:
