@@ -8,7 +8,7 @@ from newscrawl.replica.demo import Demo, show
 def test_every_source_is_crawled_right_and_a_second_round_stores_nothing_but_what_changed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    demo = Demo(tmp_path / "demo", articles=4)
+    demo = Demo(tmp_path / "demo", articles=6)
     right = show(demo, again=True)
     said = capsys.readouterr().out
     assert right, said
@@ -19,7 +19,7 @@ def test_every_source_is_crawled_right_and_a_second_round_stores_nothing_but_wha
 
 
 def test_a_row_that_differs_from_the_truth_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    demo = Demo(tmp_path / "demo", articles=4)
+    demo = Demo(tmp_path / "demo", articles=6)
     demo.crawl_all = lambda replica: iter(())
     assert not show(demo)
     said = capsys.readouterr().out
