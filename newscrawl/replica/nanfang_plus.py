@@ -62,7 +62,7 @@ class NanfangPlus(Source):
                 f"https://www.nfnews.com/content/{self._code(number)}.html",
             ),
             title=story.title,
-            paragraphs=tuple(story.paragraphs),
+            paragraphs=(*story.paragraphs, _reporters(story)),
             published=published,
             precision="second",
             source="南方日报" if index % 4 else "南方+",

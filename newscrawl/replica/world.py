@@ -54,7 +54,7 @@ class Article:
     bylines: tuple[tuple[str, Role], ...] = ()
     """(name, role) of the people in byline and editor lines; photographers stand in `pictures` only."""
     credit_lines: tuple[str, ...] = ()
-    """Lines that hold nothing but bylines; a leading 文/ line is one of `paragraphs` too, a closing one is not."""
+    """Lines that hold nothing but bylines; the reporters' line is one of `paragraphs` too, the editors' is not."""
     section: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
