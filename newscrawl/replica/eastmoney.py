@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from newscrawl.items import Role
 from newscrawl.replica.messages import HTML, PLAIN, Answer, Asked, escape, json_answer, page_answer, render
+from newscrawl.replica.nanfang_plus import reporters_line
 from newscrawl.replica.nanfang_rows import IDS as NANFANG_IDS
 from newscrawl.replica.source import Numbered, Source
 from newscrawl.replica.world import Article, Picture, paragraphs_before
@@ -44,6 +46,9 @@ class Eastmoney(Source):
         code = f"{published:%Y%m%d}{SERIALS.id_of(index)}"
         story = self.world.story("nanfang_plus" if repost else self.name, index, f"em:NW{code}")
         mirrored = f"{published:%Y/%m/%d}/NW{code}.html"
+        people: list[tuple[str, Role]] = [(name, "reporter") for name in story.reporters] if repost else []
+        people += [(name, "correspondent") for name in story.correspondents] if repost else []
+        credit = (reporters_line(story),) if repost else ()
         return Article(
             id=f"em:NW{code}",
             source_name=self.name,
@@ -55,11 +60,12 @@ class Eastmoney(Source):
                 f"http://finews.withounder.com/_posts/{published:%Y-%m-%d}-NW{code}.md",
             ),
             title=story.title,
-            paragraphs=tuple(story.paragraphs),
+            paragraphs=(*story.paragraphs, *credit),
             published=published,
             precision="second",
             source=medium,
-            bylines=((story.editors[0], "editor"),),
+            bylines=(*people, (story.editors[0], "editor")),
+            credit_lines=credit,
             pictures=tuple(_picture(code, photo, after) for photo, after in paragraphs_before(story)),
             repost_of=f"nfplus:{NANFANG_IDS.id_of(index)}" if repost else None,
             story=story,
@@ -196,6 +202,7 @@ def _body(article: Article) -> str:
         if lost and len(sentence) > 20 and "”" not in sentence:
             lines.append(f"<p>　　{escape(sentence)}。{_editor(article)}摄</p>")
             lost = False
+    lines += [f"<p>　　{escape(line)}</p>" for line in article.credit_lines]
     return "\n ".join(lines)
 
 

@@ -62,13 +62,13 @@ class NanfangPlus(Source):
                 f"https://www.nfnews.com/content/{self._code(number)}.html",
             ),
             title=story.title,
-            paragraphs=(*story.paragraphs, _reporters(story)),
+            paragraphs=(*story.paragraphs, reporters_line(story)),
             published=published,
             precision="second",
             source="南方日报" if index % 4 else "南方+",
             summary=None if index % 7 == 2 else story.paragraphs[0][:60],
             bylines=tuple(people),
-            credit_lines=(_reporters(story), "编辑 " + " ".join(story.editors)),
+            credit_lines=(reporters_line(story), "编辑 " + " ".join(story.editors)),
             section=(COLUMNS[column],),
             tags=story.tags,
             pictures=tuple(self._picture(number, photo, after) for photo, after in paragraphs_before(story)),
@@ -191,7 +191,7 @@ class NanfangPlus(Source):
         )
 
 
-def _reporters(story: Story) -> str:
+def reporters_line(story: Story) -> str:
     correspondents = f" 通讯员 {' '.join(story.correspondents)}" if story.correspondents else ""
     return f"南方+记者 {' '.join(story.reporters)}{correspondents}"
 
