@@ -6,14 +6,12 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
 if TYPE_CHECKING:
-    from newscrawl.crawling.single_pages import PageEnd
     from newscrawl.items import RawPage
 
 
@@ -32,44 +30,64 @@ class Command(ScrapyCommand):
     def add_options(self, parser: ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--url", metavar="URL", help="where the saved page was fetched from")
+        parser.add_argument("--explain", metavar="OUT.html", help="write what was kept and removed, and why, to a file")
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        from newscrawl.cleaning.article import NotAnArticle, clean_page
-        from newscrawl.crawling.process import complain
-        from newscrawl.schema import to_line
+        from newscrawl.crawling.say import complain
 
-        if not args or (opts.url and len(args) > 1):
-            complain("name a file, a URL, or - for standard input; --url goes with a single page")
+        if not args or (len(args) > 1 and (opts.url or opts.explain)):
+            complain("name a file, a URL, or - for standard input; --url and --explain go with a single page")
             self.exitcode = 1
             return
         try:
             for name, page in self._pages(args, opts.url):
-                try:
-                    line = to_line(clean_page(page))
-                except NotAnArticle as refusal:
-                    complain(f"{name} holds no article: {refusal.reason}")
-                    self.exitcode = 1
-                    continue
-                sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")
-                sys.stdout.buffer.flush()
+                self._clean(name, page, opts.explain)
         except BrokenPipeError:  # whoever reads has seen enough; keep the interpreter from flushing into the void
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
+    def _clean(self, name: str, page: RawPage, explanation: str | None) -> None:
+        """Print one page's row, and write its explanation if one is wanted."""
+        from newscrawl.cleaning.article import NotAnArticle, clean_with_trace
+        from newscrawl.crawling.say import complain
+        from newscrawl.schema import to_line
+
+        try:
+            cleaned = clean_with_trace(page)
+        except NotAnArticle as refusal:
+            complain(f"{name} holds no article: {refusal}")
+            self.exitcode = 1
+            return
+        if explanation:
+            from newscrawl.monitoring.explain import explain
+
+            try:
+                Path(explanation).write_text(explain(cleaned), encoding="utf-8", errors="replace")
+            except OSError as error:
+                complain(f"{explanation}: {error.strerror}")
+                self.exitcode = 1
+        sys.stdout.buffer.write(to_line(cleaned.article).encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.flush()
+
     def _pages(self, names: list[str], url: str | None) -> Iterator[tuple[str, RawPage]]:
         """Every page that can be had, with the name it was asked for by."""
-        from newscrawl.crawling.process import complain
+        from newscrawl.crawling.say import complain
+
+        fetched = self._fetch([name for name in names if is_url(name)])
+        for name in names:
+            page, problem = fetched[name] if name in fetched else read_page(name, url)
+            if page:
+                yield name, page
+            else:
+                complain(f"{name}: {problem}")
+                self.exitcode = 1
+
+    def _fetch(self, urls: list[str]) -> dict[str, tuple[RawPage | None, str | None]]:
+        if not urls:
+            return {}
         from newscrawl.crawling.single_pages import fetch_pages
 
         assert self.settings is not None
-        urls = [name for name in names if is_url(name)]
-        fetched = fetch_pages(self.settings, urls) if urls else {}
-        for name in names:
-            end = fetched[name] if name in fetched else read_page(name, url)
-            if end.page is None:
-                complain(f"{name}: {end.reason}")
-                self.exitcode = 1
-            else:
-                yield name, end.page
+        return {url: (end.page, end.reason) for url, end in fetch_pages(self.settings, urls).items()}
 
 
 def is_url(name: str) -> bool:
@@ -77,14 +95,12 @@ def is_url(name: str) -> bool:
     return name.startswith(("http://", "https://"))
 
 
-def read_page(name: str, url: str | None) -> PageEnd:
+def read_page(name: str, url: str | None) -> tuple[RawPage | None, str | None]:
     """The page saved as file `name`, or why it cannot be read."""
-    from newscrawl.crawling.single_pages import PageEnd
-    from newscrawl.items import Capture, RawPage
+    from newscrawl.cleaning.saved import saved_page
 
     try:
         body = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        return PageEnd("failed", error.strerror or str(error))
-    capture = Capture(url=url or "", status=200, headers=(), body=body, fetched_at=datetime.now(UTC))
-    return PageEnd("read", page=RawPage(capture=capture, request_url=url or "", spider="clean"))
+        return None, error.strerror
+    return saved_page(body, url), None

@@ -17,7 +17,8 @@ class Command(CrawlCommand):
         from scrapy.crawler import AsyncCrawlerProcess
 
         from newscrawl.crawling.exit_codes import CannotRun, ExitCode
-        from newscrawl.crawling.process import complain, run_crawl, run_of, say, spider_class
+        from newscrawl.crawling.process import run_crawl, run_of, spider_class
+        from newscrawl.crawling.say import complain, say
 
         if len(args) != 1:
             complain("name one spider, such as `scrapy crawl ycwb`; `scrapy list` shows them")

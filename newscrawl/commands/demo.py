@@ -30,7 +30,7 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        from newscrawl.crawling.process import complain
+        from newscrawl.crawling.say import complain
 
         try:
             from newscrawl.replica.demo import Demo, show

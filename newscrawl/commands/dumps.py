@@ -39,7 +39,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--unique", action="store_true", help="cat: one article per cluster, its latest revision")
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        from newscrawl.crawling.process import complain
+        from newscrawl.crawling.say import complain
         from newscrawl.storage.errors import StorageError
 
         action, paths = (args[0], [Path(path) for path in args[1:]]) if args else ("", [])

@@ -42,7 +42,8 @@ class Command(ScrapyCommand):
         from scrapy.crawler import AsyncCrawlerProcess
 
         from newscrawl.crawling.exit_codes import ExitCode
-        from newscrawl.crawling.process import complain, run_crawl, run_of
+        from newscrawl.crawling.process import run_crawl, run_of
+        from newscrawl.crawling.say import complain
         from newscrawl.crawling.single_pages import PageEnds, SinglePages, arguments_for, check_urls
 
         urls, unusable = check_urls(args)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,21 +14,9 @@ from scrapy.settings import Settings
 from newscrawl.crawling.arguments import SpiderArgumentError
 from newscrawl.crawling.exit_codes import CannotRun, ExitCode
 from newscrawl.crawling.run import RunExtension
+from newscrawl.crawling.say import complain
 
 logger = logging.getLogger(__name__)
-
-
-def say(text: str) -> None:
-    """Print on stderr, whatever the log settings are."""
-    try:
-        print(text, file=sys.stderr, flush=True)
-    except OSError:  # stderr goes to a file on the full disk; the exit code must not change because of it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
-
-
-def complain(message: str) -> None:
-    """Say what went wrong, in one line."""
-    say(f"newscrawl: {message}")
 
 
 def be_quiet(settings: Settings) -> None:

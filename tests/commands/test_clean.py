@@ -66,10 +66,24 @@ def test_a_missing_file_is_named_and_the_others_are_cleaned(terminal: Terminal, 
     assert len(ended.stdout.splitlines()) == 1
 
 
+def test_the_explanation_shows_what_was_kept(terminal: Terminal, tmp_path: Path):
+    explanation = tmp_path / "why.html"
+    ended = terminal.run("clean", "-", "--explain", explanation, stdin=PAGE.encode())
+    assert ended.returncode == 0, ended.stderr
+    assert "这是正文的第三段" in explanation.read_text(encoding="utf-8")
+
+
+def test_an_explanation_that_cannot_be_written_is_said(terminal: Terminal, tmp_path: Path):
+    ended = terminal.run("clean", "-", "--explain", tmp_path / "none" / "why.html", stdin=PAGE.encode())
+    assert ended.returncode == 1
+    assert "why.html: No such file or directory" in ended.stderr
+    assert len(ended.stdout.splitlines()) == 1
+
+
 def test_one_address_cannot_belong_to_two_pages(terminal: Terminal):
     ended = terminal.run("clean", "a.html", "b.html", "--url", "https://news.example.cn/")
     assert ended.returncode == 1
-    assert "--url goes with a single page" in ended.stderr
+    assert "--url and --explain go with a single page" in ended.stderr
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(terminal: Terminal, tmp_path: Path):

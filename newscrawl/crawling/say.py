@@ -1,0 +1,19 @@
+"""What commands say to the person who typed them, beside the log."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def say(text: str) -> None:
+    """Print on stderr, whatever the log settings are."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:  # stderr goes to a file on the full disk; the exit code must not change because of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def complain(message: str) -> None:
+    """Say what went wrong, in one line."""
+    say(f"newscrawl: {message}")
