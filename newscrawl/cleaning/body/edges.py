@@ -18,12 +18,18 @@ HOLE = 8
 """Lines between two lines of the body that are looked at."""
 CROSS_HEAD = 2
 """Lines between two paragraphs that are taken for cross-heads, which have no sentence to be told by."""
+SIGNATURE = 30
+"""Characters of the line that signs a document."""
 REACH = 6
 """Lines above the body that are looked at; below it as many as follow without a break."""
 ENDS = ("。", "！", "？", "!", "?", "…", "...", "”", "」", "；", ";", "：")
-SHORTEST = 10
+SHORTEST = 5
 PARAGRAPH = 40
 """Characters from which a line may close with a bracket: the byline of an article stands in one."""
+SIGNED = re.compile(
+    r"(?:\d{4}|[二〇零一九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
+)
+"""How official documents are dated at their end."""
 NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节条部分]"
 )
@@ -61,15 +67,28 @@ def complete(page: Page, rules: Sequence[Rule | None], kept: Sequence[int], head
 
 
 def _below(page: Page, rules: Sequence[Rule | None], last: int, joins: Callable[[int], bool]) -> list[int]:
+    """All lines that go on from the body, and the signature of a document: who issued it, and the date."""
     found: list[int] = []
-    for index in range(last + 1, len(page.blocks)):
-        block = page.blocks[index]
-        if not block.text or (block.removed and rules[index] is None):
-            continue
-        if not joins(index):
+    rest = [
+        index
+        for index in range(last + 1, len(page.blocks))
+        if page.blocks[index].text and (page.blocks[index].removed is None or rules[index] is not None)
+    ]
+    for order, index in enumerate(rest):
+        following = page.blocks[rest[order + 1]] if order + 1 < len(rest) else None
+        if joins(index):
+            found.append(index)
+        elif SIGNED.fullmatch(page.blocks[index].text):
+            return [*found, index]
+        elif following and SIGNED.fullmatch(following.text) and _names_an_office(page.blocks[index]):
+            return [*found, index, rest[order + 1]]
+        else:
             break
-        found.append(index)
     return found
+
+
+def _names_an_office(block: Block) -> bool:
+    return len(block.text) <= SIGNATURE and not block.link_chars and block.text[-1] in "府室局委会院厅部处司办镇所队"
 
 
 def _above(

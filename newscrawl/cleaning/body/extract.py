@@ -4,6 +4,7 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,13 +12,17 @@ from newscrawl.cleaning.body import captions, repeats
 from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.captions import Caption
 from newscrawl.cleaning.body.chooser import Choice, choose
-from newscrawl.cleaning.body.edges import complete
+from newscrawl.cleaning.body.edges import SIGNED, complete
 from newscrawl.cleaning.body.furniture import Rule, furniture
 from newscrawl.cleaning.text.tidy import fold, simplify
 from newscrawl.items import Removal
 
 LONG_PROSE = 120
 """Characters of prose after a tail marker that show that the article goes on."""
+ATTACHMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z)\s*[)）]?$|^附件\s*\d*\s*[:：]", re.IGNORECASE
+)
+"""A line that is the link to a file."""
 OUTSIDE = "outside_body"
 OUTSIDE_LAYOUT = "outside_layout"
 
@@ -106,8 +111,11 @@ def _without_furniture(blocks: Sequence[Block], rules: Sequence[Rule | None], ke
     """Drop furniture lines; at a tail marker that no long prose follows, drop all that comes after it."""
     left: list[int] = []
     for order, index in enumerate(kept):
-        rule = rules[index]
-        if rule is None or (rule.name == "time_line" and 0 < order < len(kept) - 1):
+        rule, block = rules[index], blocks[index]
+        if ATTACHMENT.search(block.text) and block.link_chars >= 0.5 * len(block.text):
+            _remove(block, "attachment_line")
+            continue
+        if rule is None or (rule.name == "time_line" and order and _belongs(block, last=order == len(kept) - 1)):
             left.append(index)
             continue
         _remove(blocks[index], rule.name)
@@ -117,6 +125,11 @@ def _without_furniture(blocks: Sequence[Block], rules: Sequence[Rule | None], ke
                 _remove(blocks[rest], following.name if following else f"after_{rule.name}")
             break
     return left
+
+
+def _belongs(block: Block, *, last: bool) -> bool:
+    """Whether a line that is only a date is part of the text: between paragraphs, or the date under a document."""
+    return not last or SIGNED.fullmatch(block.text) is not None
 
 
 def _prose_after(blocks: Sequence[Block], rules: Sequence[Rule | None], rest: Sequence[int]) -> int:

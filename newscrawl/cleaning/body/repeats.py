@@ -25,6 +25,8 @@ FULLER = 1.3
 """How much more prose the second copy must have to be the one that stays."""
 CUT = ("...", "…", "．．．", "。。。")
 PREFIX = 10
+LEFT_OUT = 12
+"""Folded characters that a teaser without dots must leave out; a caption adds a name to its sentence, no more."""
 NEIGHBOURS = 3
 
 
@@ -116,12 +118,13 @@ def _drop_teasers(blocks: Sequence[Block], folded: Sequence[str]) -> None:
             longer.setdefault(line[:PREFIX], []).append(index)
     for index, block in enumerate(blocks):
         line = folded[index]
-        if len(line) < PREFIX or block.removed:
-            continue
         cut = block.text.endswith(CUT)
+        if len(line) < (PREFIX if cut else WHOLE_LINE) or block.removed:
+            continue
         for other in longer.get(line[:PREFIX], ()):
             full = folded[other]
-            if other != index and len(full) > len(line) and full.startswith(line) and (cut or len(line) >= WHOLE_LINE):
+            rest = len(full) - len(line)
+            if other != index and full.startswith(line) and (rest > 0 if cut else rest >= LEFT_OUT):
                 _remove(block, "truncated_teaser", f"the beginning of line {other}")
                 break
 
