@@ -1,0 +1,91 @@
+"""来源: the paper or site that a page says its article comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from itertools import pairwise
+
+from newscrawl.cleaning.text.tidy import simplify, tidy_line
+
+LONGEST = 40
+"""Characters of a name; longer values are sentences."""
+_LINE = 400
+_LABEL = re.compile(
+    r"(?<!图片)(?<!图)(?<!资料)(?<!数据)(?<!视频)(?<!素材)(?<!经济)(?<!收入)(?<!主要)"
+    r"(?:(?:来\s?源|稿\s?源|出\s?处|转\s?自|摘\s?自|选\s?自|转\s?载|Source)(?:于|自|网站|单位|媒体)?\s?[:：∶|｜丨]"
+    r"|(?<![一-鿿])(?:(?:文章|本文|信息|稿件|内容|新闻|消息)(?:来源|转载|摘|转|选)[于自]|(?:转载|摘|转|选)自|[（(【\[]来源[于自]?)(?=\s?\S))",
+    re.IGNORECASE,
+)
+_NEXT_LABEL = re.compile(
+    r"(?:原?作\s?者|记\s?者|撰文|[责网主]?[任络]?编\s?辑|责\s?编|选稿|校对|审核|发布(?:机构|单位|时间|日期|者|于)|发表(?:时间|日期|于)|更新(?:时间|日期)|"
+    r"时\s?间|日\s?期|点击|浏览|阅读|访问|字\s?[号体]|打印|分享|关键[字词]|标签|栏目|分类|版权|摘自|转自|索引号|文号|责任)[^:：\s]{0,4}\s?[:：]"
+    r"|手机看新闻|我来说两句|我要评论|我要分享|我有话说|参与评论|\d+人参与|网友评论|免责声明|未经授权"
+)
+_END = re.compile(
+    r"[，,。！？!?；;<>\n\t]|https?:|www\.|(?:19|20)\d{2}\s?[-年/.]\s?\d|\d{1,2}[:：]\d{2}|【|\[微博\]|点击(?:数|量|率|次数)|浏览(?:量|次数)|字[号体]"
+)
+_PAIRS = tuple(zip('《“「『（(【["<', '》”」』）)】]">', strict=True))
+_NOTHING = re.compile(
+    r"[-—–_\s.·*/、|:：?？~]*|无|空|暂无|未知|不详|佚名|匿名|原创|转载|其[他它]|(?:综合|来自|来源于?|自)*(?:网络|互联网|网上)(?:综合|整理|转载|收集|搜集|资源|资料|来源)*"
+    r"|综合|综合(?:整理|报道|编辑|媒体|消息)|整理|编辑|本文|文章|来源|作者|管理员|admin|null|none|undefined|source|nbsp|\$?\{.*\}|\d*",
+    re.IGNORECASE,
+)
+_PAPERS = re.compile(r"综合|据")
+
+
+def parse_source(text: str, *, own_names: Collection[str], site_name: str | None) -> str | None:
+    """The source in a labelled line, as printed and tidied.
+
+    `own_names` are the site's words for itself (本网): they give `site_name`.  None where the line has no such label,
+    where the value is empty or a placeholder (—, 网络), and where it is an address or a sentence.
+    """
+    line = tidy_line(text)[:_LINE]
+    match = _LABEL.search(simplify(line))
+    return _named(line[match.end() :], own_names, site_name) if match else None
+
+
+def _named(value: str, own_names: Collection[str], site_name: str | None) -> str | None:
+    name = _tidied(_first_name(value))
+    if name in own_names:
+        return site_name
+    if _NOTHING.fullmatch(simplify(name)) or len(name) > LONGEST:
+        return None
+    return name
+
+
+def _first_name(value: str) -> str:
+    """The value up to the next label, date, sentence mark or closing bracket; several words only in Latin names."""
+    simple = simplify(value)
+    stops = [match.start() for pattern in (_NEXT_LABEL, _END) if (match := pattern.search(simple))]
+    value = value[: min(stops, default=len(value))]
+    value = value[: _unopened(value)]
+    words = value.split()
+    name = words[:1]
+    for before, word in pairwise(words):
+        if not (before[-1].isascii() and word[0].isascii()) and not _PAPERS.fullmatch(simplify(words[0])):
+            break
+        name.append(word)
+    return " ".join(name)
+
+
+def _unopened(value: str) -> int:
+    """Where a closing bracket stands that was opened before the label; else the length."""
+    depth = 0
+    for position, char in enumerate(value):
+        depth += char in "（(【[《「“"
+        if char in "）)】]》」”":
+            depth -= 1
+            if depth < 0:
+                return position
+    return len(value)
+
+
+def _tidied(name: str) -> str:
+    name = name.strip(" :：|｜/、·-—–_•")
+    for left, right in _PAIRS:
+        if len(name) > 1 and name[0] == left and name[-1] == right and left not in name[1:-1]:
+            return name[1:-1].strip()
+    if name[:1] in "《“「" and not set("》”」") & set(name):
+        return name[1:]
+    return name
