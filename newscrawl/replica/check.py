@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -11,7 +12,7 @@ from newscrawl.items import Article
 
 
 def differences(stored: Iterable[Article], truth: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """What is wrong with `stored`, a line each: every true article must be there once per revision, text equal."""
+    """What is wrong with `stored`, a line each: every true article must be there once per revision, as it is."""
     rows = list(stored)
     newest = {row.id: row for row in sorted(rows, key=_revision)}
     for (article_id, number), times in Counter((row.id, _revision(row)) for row in rows).items():
@@ -37,5 +38,17 @@ def _wrong_fields(row: Article, article: Mapping[str, Any]) -> Iterator[str]:
         pairs = zip_longest(row.text.split("\n"), article["text"].split("\n"))
         here, there = next((here, there) for here, there in pairs if here != there)
         yield f"{row.id}: the text has {here!r} where the replica has {there!r}"
-    if row.title != article["title"]:
-        yield f"{row.id}: the title is {row.title!r} and should be {article['title']!r}"
+    for name, here, there in _fields(row, article):
+        if here != there:
+            yield f"{row.id}: {name} is {here!r} and should be {there!r}"
+
+
+def _fields(row: Article, article: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
+    """The fields that are compared beside the text: what was stored, what is true."""
+    exact: dict[str, Any] = {"day": {"hour": 0, "minute": 0, "second": 0}, "minute": {"second": 0}, "second": {}}
+    published = datetime.fromisoformat(article["published"]).replace(**exact[article["precision"]])
+    people = {(person.name, person.role) for person in row.bylines if person.role != "photographer"}
+    yield "title", row.title, article["title"]
+    yield "published_at", row.published_at, published
+    yield "source", row.source, article["source"]
+    yield "bylines", sorted(people), sorted((name, role) for name, role in article["bylines"])

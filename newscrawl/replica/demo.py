@@ -151,5 +151,5 @@ def _show_round(demo: Demo, replica: Replica) -> bool:
     if not any(one.count("stored") for one in crawled):
         print("\nNothing new: every article is known.")
     rows, articles = len(demo.rows()), len(replica.truth())
-    print(f"\nRight: {rows} rows fit the schema; each of {articles} articles is there once, its text as it should be.")
+    print(f"\nRight: {rows} rows fit the schema; each of {articles} articles is there once and as it should be.")
     return True
