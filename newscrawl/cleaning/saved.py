@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import html as entities
+import re
 from datetime import UTC, datetime
 
 from newscrawl.cleaning.article import NotAnArticle, clean_page
 from newscrawl.items import Article, Capture, RawPage
 
+OWN_ADDRESS = re.compile(
+    rb"""<link\b(?=[^>]*\brel\s*=\s*["']?canonical\b)[^>]*\bhref\s*=\s*["']?(https?://[^"'\s>]+)"""
+    rb"""|<meta\b(?=[^>]*\bproperty\s*=\s*["']?og:url\b)[^>]*\bcontent\s*=\s*["']?(https?://[^"'\s>]+)""",
+    re.IGNORECASE,
+)
+"""Where a page says its own address."""
+HEAD_BYTES = 200_000
 ENCODED_AS = "text/html; charset=utf-8"
 
 
@@ -14,7 +24,9 @@ def clean(html: bytes | str, url: str | None = None, fetched_at: datetime | None
     """The article of one saved page, or None when it holds none.
 
     `html` is a page, a fragment, plain text, a Jekyll post or the JSON of a known article API; bytes in any encoding.
-    `url` finds the site's layout and the article's id; `fetched_at` (default: now) is what 昨天 and 2小时前 count from.
+    `url` finds the site's layout and the article's id; without it the address that the page gives itself is taken, and
+    a page that gives none is named by its content (``urn:sha256:…``).  `fetched_at` (default: now) is the moment that
+    昨天 and 2小时前 count from.
     Keeps no state, uses no network, and never raises on bad HTML.
     """
     try:
@@ -27,11 +39,19 @@ def saved_page(html: bytes | str, url: str | None = None, fetched_at: datetime |
     """A saved page in the form that cleaning takes.  Text is what it is: no declared encoding can be wrong about it."""
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
     moment = fetched_at or datetime.now(UTC)
+    address = url or own_address(body) or "urn:sha256:" + hashlib.sha256(body).hexdigest()
     capture = Capture(
-        url=url or "",
+        url=address,
         status=0,
         headers=(("Content-Type", ENCODED_AS),) if isinstance(html, str) else (),
         body=body,
         fetched_at=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
     )
-    return RawPage(capture=capture, request_url=url or "", spider="clean")
+    return RawPage(capture=capture, request_url=address, spider="clean")
+
+
+def own_address(body: bytes) -> str | None:
+    """The address that a page gives itself in its head, absolute, or None."""
+    match = OWN_ADDRESS.search(body[:HEAD_BYTES])
+    found = (match.group(1) or match.group(2)) if match else b""
+    return entities.unescape(found.decode("ascii", "ignore")) or None
