@@ -62,7 +62,7 @@ def _either(words: Iterable[str]) -> str:
 _LONG = _either(word for word in WORK if word not in _TITLES and len(word) > 1)
 # 文, 图 and 摄 are role words only where no other word runs into them: 中文/英文 names nobody.
 _WORD = rf"(?:{_LONG}|(?<!\w)[文图摄])"
-CHAIN = rf"{_WORD}(?:(?:\s?[/／、&＆+·]\s?|\s)(?:{_LONG}|[文图摄])(?!\w)|(?:\s?[/／、&＆+·]\s?|\s){_LONG}){{0,5}}"
+CHAIN = rf"{_WORD}(?:\s?[/／、&＆+·]\s?(?:{_LONG}|[文图摄](?!\w))){{0,5}}"
 """One role word, or several that share their people: 策划、统筹, 文/图."""
 _START = r"(?:^|(?<=[\s|｜丨/／╱、，,·●■□◎▲※◆☆★♦—－-]))"
 TITLE = _either(_TITLES)

@@ -1,8 +1,8 @@
 """Bylines by role, read from the lines in which Chinese news pages print them.
 
-The forms: a role word with a mark (编辑：张三, 文/记者 李四, 编辑|王五), alone (编辑 张三 校对 李四), a title after
-an agency (南方日报记者陈国飞通讯员徐俊文), a role behind the names (李力 摄, 張三／台北報導), and all of these in
-brackets.  Where nothing but a title marks the names, the whole phrase must be names, or it is prose that speaks of reporters.
+The forms: a role word with a mark (编辑：张三, 文/记者 李四, 编辑|王五), alone (编辑 张三 校对 李四), a title behind an
+agency (南方日报记者陈国飞通讯员徐俊文), a role behind the names (李力 摄, 張三／台北報導), and all that in brackets.
+Where nothing but a title marks the names, the whole phrase must be names, or it is prose that speaks of reporters.
 """
 
 from __future__ import annotations
@@ -261,6 +261,8 @@ def _names_before_roles(clause: str) -> list[Found]:
         slash = re.fullmatch(r"\s*[/／╱|｜丨]\s*", clause[previous : token.start]) is not None
         previous = token.end
         role = _role_behind(token)
+        if role and clause[token.end : token.end + 1] in (":", "："):
+            return []
         if token.kind == "person" or (token.kind == "pen" and token is words[0] and len(words) == 2 and role is None):
             pending.append((token.start, token.end))
         elif pending and role and (slash or words[0].kind != "pen"):

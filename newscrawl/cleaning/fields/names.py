@@ -42,13 +42,14 @@ CLOSING = re.compile(
 )
 """What stands behind the names: 报道, 北京报道, 摄, 台北11日電."""
 _BARE_CLOSING = re.compile(
-    r"(?:综合|采访|摄影|编译|现场|联合|整理)?报[道导]|摄影?|拍摄|航拍|文|图|等人?|编译|整理|供稿|供图|撰文"
+    r"(?:综合|采访|摄影|编译|现场|联合|整理)?报[道导]|摄影?|拍摄|航拍|等人?|编译|整理|供稿|供图|撰文"
 )
 _PLACE_AND_DAY = re.compile(r"[一-鿿]{2,6}(?:\d{1,2}月)?\d{1,2}日(?:专)?电")
 _NOTE = re.compile(
     r"[\d\s.:：/年月日时分秒\-—_+()（）]+|[A-Za-z]*\d[\w.\-]*|\S*@\S*|(?:https?:|www\.)\S*|[一-鿿]?", re.ASCII
 )
 _LATIN = re.compile(r"[A-Z][a-zà-ÿ]+(?:[-' .’]+[A-Z][A-Za-zà-ÿ'’.-]*){0,3}|[A-Z][a-z]+|[a-z]{3,16}")
+_NOT_IN_A_RUN = re.compile(r"[对此有亦于在从到为的了是]")
 _PEN = re.compile(r"[一-鿿]{2,8}")
 _TOKEN = re.compile(
     r"[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){1,3}(?![\w·])"
@@ -160,7 +161,7 @@ def _persons_in(text: str, first: int, last: int) -> list[tuple[int, int]]:
     names = list(re.finditer("[^和与及]+", word))
     if len(names) > 1 and all(is_person(name.group()) for name in names):
         return [(first + name.start(), first + name.end()) for name in names]
-    return _segmented(word, first) if 4 <= len(word) <= 12 else []
+    return _segmented(word, first) if 4 <= len(word) <= 12 and not _NOT_IN_A_RUN.search(word) else []
 
 
 def _segmented(word: str, offset: int) -> list[tuple[int, int]]:

@@ -17,13 +17,14 @@ from newscrawl.cleaning.fields.bylines import parse_bylines, people
 from newscrawl.cleaning.fields.dates import Moment, find_times, parse_time
 from newscrawl.cleaning.fields.document_numbers import find_document_numbers
 from newscrawl.cleaning.fields.evidence import Evidence, Statements
-from newscrawl.cleaning.fields.source import parse_source
+from newscrawl.cleaning.fields.origin import choose_source
 from newscrawl.cleaning.fields.surroundings import Surroundings, surroundings
 from newscrawl.cleaning.fields.title import choose_title, from_lines
 from newscrawl.cleaning.page import Source
 from newscrawl.cleaning.text.tidy import fold, tidy_line
 from newscrawl.cleaning.tree import values
 from newscrawl.items import Attachment, Byline, RawPage, Role
+from newscrawl.sites.registry import UNKNOWN_HOST
 
 DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|csv|txt)(?:$|[?#])", re.IGNORECASE)
 URL_DATE = re.compile(
@@ -37,6 +38,13 @@ TAG_LINE = re.compile(r"^\s*(?:(?:文章|本文|新闻|热门|相关)?(?:标签|
 OPERATOR = re.compile(
     r"(?:主办(?:单位)?\s*[:：]\s*)(\S{4,24}?)(?:\s|$)|(\S{4,20}(?:人民政府|政府办公室|委员会|局))\s*主办"
 )
+WRITERS = ("author", "reporter")
+BYLINES_IN_PARAGRAPH = (
+    re.compile(r"[（(]([^（）()]{2,60})[）)]\s*$"),
+    re.compile(r"^[^。]{0,20}?[（(]([^（）()]{0,12}(?:[记記]者|通[讯訊][员員])[^（）()]{2,40})[）)]"),
+    re.compile(r"^([^，。（）()]{2,20}[讯訊电電]\s*(?:[记記]者|通[讯訊][员員])[^，。（）()]{2,40})[，。：]"),
+)
+"""Where a long paragraph names people: a bracket at its end, a bracket or a dateline at its beginning."""
 MOST_TAGS = 20
 SHORT_LINE = 90
 """Characters of a line of the body that may be a byline rather than a paragraph."""
@@ -196,16 +204,10 @@ def _times(known: Fields, statements: Statements, around: Surroundings, source: 
 
 
 def _origin(known: Fields, statements: Statements, around: Surroundings, source: Source) -> None:
-    own = source.site.own_names
-    said = [(item.value, item.layer) for item in statements.of("source") if item.layer != "list"]
-    said += [(line, "text") for line in (*around.head, *around.tail) if "源" in line or "稿" in line]
-    said += [(item.value, item.layer) for item in statements.of("source") if item.layer == "list"]
-    for value, layer in said:
-        labelled = value if layer == "text" or re.search("[:：]", value) else f"来源：{value}"
-        name = parse_source(labelled, own_names=own, site_name=known.site_name)
-        if name and not name.startswith("http"):
-            known.source, known.provenance["source"] = name, layer
-            return
+    site_name = known.site_name if known.site_name != UNKNOWN_HOST else None
+    chosen = choose_source(statements, around, own_names=source.site.own_names, site_name=site_name)
+    if chosen:
+        known.source, known.provenance["source"] = chosen
 
 
 def _people(known: Fields, statements: Statements, around: Surroundings, body: Body) -> None:
@@ -219,11 +221,12 @@ def _people(known: Fields, statements: Statements, around: Surroundings, body: B
     found += [(byline, "text") for line in lines for byline in parse_bylines(line)]
     editors = {byline.name for byline, _ in found if byline.role in ("editor", "proofreader")}
     named_by_role = {byline.name for byline, _ in found if byline.role in ("reporter", "correspondent")}
+    printed = {byline.name for byline, layer in found if layer == "text" and byline.role in WRITERS}
     names = {fold(known.site_name), fold(known.source or "")}
     for byline, layer in found:
         weak = byline.role == "author" and (
             byline.name in named_by_role
-            or (layer.startswith("meta:") and byline.name in editors)
+            or (layer.startswith("meta:") and (byline.name in editors or bool(printed - {byline.name})))
             or fold(byline.name) in names
         )
         if not weak and byline not in known.bylines:
@@ -243,8 +246,7 @@ def _edges(body: Body) -> list[str]:
     lines = [line for line in edges if len(line) <= SHORT_LINE]
     for line in (paragraphs[:1] + paragraphs[-1:]) if paragraphs else []:
         if len(line) > SHORT_LINE:
-            lines += re.findall(r"[（(]([^（）()]{2,60})[）)]\s*$", line)
-            lines += re.findall(r"^[^。]{0,20}?[（(]([^（）()]{0,12}(?:记者|通讯员)[^（）()]{2,40})[）)]", line)
+            lines += [match.group(1) for pattern in BYLINES_IN_PARAGRAPH for match in pattern.finditer(line)]
     return lines
 
 
@@ -252,7 +254,11 @@ def _documents(known: Fields, statements: Statements, around: Surroundings, body
     for name in ("issuer", "doc_no", "index_no"):
         _first(known, name, statements)
     numbers = find_document_numbers(
-        [*around.head, *(block.text for block in body.page.blocks[:80] if block.tag in ("tr", "td", "li"))]
+        [
+            *around.head,
+            *body.paragraphs[:2],
+            *(block.text for block in body.page.blocks[:80] if block.tag in ("tr", "td", "li")),
+        ]
     )
     for name in ("issuer", "doc_no", "index_no"):
         value = getattr(numbers, name)

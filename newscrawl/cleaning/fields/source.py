@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.cleaning.text.tidy import simplify, tidy_line
 
 LONGEST = 40
@@ -37,8 +38,8 @@ _PAPERS = re.compile(r"综合|据")
 def parse_source(text: str, *, own_names: Collection[str], site_name: str | None) -> str | None:
     """The source in a labelled line, as printed and tidied.
 
-    `own_names` are the site's words for itself (本网): they give `site_name`.  None where the line has no such label,
-    where the value is empty or a placeholder (—, 网络), and where it is an address or a sentence.
+    `own_names` are the site's words for itself (本网): they give `site_name`, when it is known.  None where the line
+    has no such label, where the value is empty or a placeholder (—, 网络), and where it is an address or a sentence.
     """
     line = tidy_line(text)[:_LINE]
     match = _LABEL.search(simplify(line))
@@ -48,7 +49,7 @@ def parse_source(text: str, *, own_names: Collection[str], site_name: str | None
 def _named(value: str, own_names: Collection[str], site_name: str | None) -> str | None:
     name = _tidied(_first_name(value))
     if name in own_names:
-        return site_name
+        return site_name or name
     if _NOTHING.fullmatch(simplify(name)) or len(name) > LONGEST:
         return None
     return name
@@ -89,3 +90,60 @@ def _tidied(name: str) -> str:
     if name[:1] in "《“「" and not set("》”」") & set(name):
         return name[1:]
     return name
+
+
+# ------------------------------------------------------------------------------------------ without a label
+
+_TIME = re.compile(
+    r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s?(?:(?:星期|周)[一二三四五六日天])?\s?(?:上午|下午|晚上)?"
+    r"\s?(?:\d{1,2}[:：时]\d{2}分?(?:[:：]\d{2})?)?"
+)
+_MEDIUM = re.compile(
+    r"[\w+·《》－-]{1,16}?(?:[社报网台刊]|新闻|周刊|杂志|客户端|频道|发布|新媒体|财经|科技|在线|传媒|之声|卫视|热线)"
+)
+_MEDIUM_ALONE = re.compile(r"[\w+·《》－-]{1,14}?(?:[社报网台刊]|新闻网|周刊|杂志|客户端|卫视)")
+_NO_MEDIUM = re.compile(
+    r".*(?:[举海播预汇情]报|平台|后台|舞台|官网|联网|上网|本网|旅行社|合作社|出版社|报社|(?:国[内际]|社会|最新|相关|本地|热点|财经|科技)新闻|速报)$"
+)
+_ACCOUNT = re.compile(
+    r"^\s?(?P<account>[^\s:：|]{2,16})\s?来自\S{2,10}$|发布于(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
+    r"陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)?(?P<name>\S{2,20}?)官方[账帐]号"
+)
+"""How an aggregator names the account that published an article."""
+
+
+def unlabelled_source(lines: Sequence[str]) -> str | None:
+    """The medium that head lines name beside the time without calling it 来源: “2018年12月28日 19:55 新京报”.
+
+    It stands on the line of the time, or alone on the line before or after it.
+    """
+    tidied = [tidy_line(line)[:_LINE] for line in lines]
+    for place, line in enumerate(tidied):
+        simple = simplify(line)
+        match = _TIME.search(simple)
+        if match is None:
+            continue
+        before, behind = line[: match.start()], line[match.end() :]
+        if account := _ACCOUNT.search(simplify(behind)):
+            return behind[slice(*account.span(account.lastgroup or 0))]
+        sides = (behind, (before.split() or [""])[-1])
+        for side in sides:
+            if name := _medium(side):
+                return name
+        if not any(re.search(r"\w{3}", side) for side in (before, behind)):
+            for other in (*tidied[max(0, place - 1) : place], *tidied[place + 1 : place + 2]):
+                plain = simplify(other)
+                if _MEDIUM_ALONE.fullmatch(plain) and len(plain) > 2 and not _NO_MEDIUM.fullmatch(plain):
+                    return _tidied(other)
+    return None
+
+
+def _medium(text: str) -> str | None:
+    """The medium that `text` begins with, when nothing follows it but a person's name."""
+    name = _tidied(_first_name(text.lstrip(" |·】）])")).removesuffix("微博"))
+    simple = simplify(name)
+    for match in (_MEDIUM.fullmatch(simple), re.match(r".{2,14}[社报网台](?=.{2,4}$)", simple)):
+        rest = simple[match.end() :] if match else ""
+        if match and (not rest or is_person(rest)) and not _NO_MEDIUM.fullmatch(match.group()):
+            return name[: match.end()]
+    return None

@@ -55,7 +55,7 @@ _EVERYDAY = (
 _WORDS = frozenset(_EVERYDAY.split())
 """Everyday words, place names and words of the trade that begin with a surname; never a name."""
 _NO_LAST = re.compile(
-    r"[市县区镇省村说称在是等的了们吗呢吧某摄]$|某|(?:先生|女士|小姐|同志|老师|主任|教授|书记|[局院区市县镇校处科部厅行社]长|总理|主席|医生|警官|律师|经理|"
+    r"[市县区省说称在是等的了们吗呢吧某摄]$|某|(?:先生|女士|小姐|同志|老师|主任|教授|书记|[局院区市县镇校处科部厅行社]长|总理|主席|医生|警官|律师|经理|"
     r"同学|代表|委员|专家|大爷|阿姨|夫妇|一家)$"
 )
 """What follows a surname or a name in prose, and ends no name."""

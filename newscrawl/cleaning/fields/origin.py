@@ -1,0 +1,55 @@
+"""Which of the page's statements of its source to believe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newscrawl.cleaning.fields.evidence import Statements
+from newscrawl.cleaning.fields.source import parse_source, unlabelled_source
+from newscrawl.cleaning.fields.surroundings import Surroundings
+
+_MAY_NAME_A_SOURCE = re.compile("[源稿]|出处|出處|[摘转轉选選]自|Source", re.IGNORECASE)
+_OF_THE_ARTICLE = re.compile(r"(?:文章|本文)[来來]源")
+_COLLECTED = re.compile(r"[综綜]合")
+
+
+def choose_source(
+    statements: Statements, around: Surroundings, *, own_names: frozenset[str], site_name: str | None
+) -> tuple[str, str] | None:
+    """The source and the layer that says it; None when nobody does."""
+    for value, layer in _stated(statements, around):
+        labelled = value if layer == "text" or re.search("[:：]", value) else f"来源：{value}"
+        if name := parse_source(labelled, own_names=own_names, site_name=site_name):
+            fuller = _fuller(name, around, own_names) if layer.startswith("meta:") else None
+            return (fuller, "text") if fuller else (name, layer)
+    return None
+
+
+def _stated(statements: Statements, around: Surroundings) -> Iterator[tuple[str, str]]:
+    """Statements and their layers, most trusted first.
+
+    本文来源 speaks of this article, while a meta may name the account that re-posted it.  A medium beside the time goes
+    before a closing line that says what the article was put together from (综合…).
+    """
+    stated = [(item.value, item.layer) for item in statements.of("source")]
+    head = [(line, "text") for line in around.head if _MAY_NAME_A_SOURCE.search(line)]
+    tail = [(line, "text") for line in around.tail if _MAY_NAME_A_SOURCE.search(line)]
+    yield from (pair for pair in stated if not pair[1].startswith(("meta:", "list")))
+    yield from (pair for pair in (*head, *tail) if _OF_THE_ARTICLE.search(pair[0]))
+    yield from (pair for pair in stated if pair[1].startswith("meta:"))
+    yield from head
+    yield from (pair for pair in tail if not _COLLECTED.search(pair[0]))
+    if beside_time := unlabelled_source(around.head):
+        yield f"来源：{beside_time}", "text"
+    yield from tail
+    yield from (pair for pair in stated if pair[1] == "list")
+
+
+def _fuller(name: str, around: Surroundings, own_names: frozenset[str]) -> str | None:
+    """The form in which the head prints the same source with its house: 人民网－人民日报 for 人民日报."""
+    for line in around.head:
+        printed = parse_source(line, own_names=own_names, site_name=None)
+        if printed and re.search(rf"[-－—·]{re.escape(name)}$|^{re.escape(name)}[-－—·]", printed):
+            return printed
+    return None
