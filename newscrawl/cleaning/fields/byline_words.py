@@ -39,7 +39,7 @@ _TITLES: dict[str, Role] = {
     **dict.fromkeys(("评论员", "专栏作者", "专栏作家", "特约作者", "撰稿人", "主笔"), "author"),
     **dict.fromkeys(("摄影记者", "图片记者", "摄影师"), "photographer"),
 }
-"""Words that stand before a name without any mark, whatever agency stands before them: 南方日报记者陈国飞."""
+"""Words that stand before a name without any mark, whatever agency stands before them: 南方日报记者陈明远."""
 _FIELDS = (
     "来源 稿源 出处 摘自 转自 标签 关键词 关键字 时间 日期 发布时间 发表时间 发稿时间 更新时间 字号 字体 浏览 "
     "点击 阅读 访问 评论 分享 栏目 分类 发布机构 发布单位 索引号 文号 原标题 标题 单位 作者单位 作者简介 地址 "
@@ -73,8 +73,8 @@ LABEL = re.compile(
     rf"|(?P<title>{TITLE})(?!会|站|节|团|证|手记|们|队伍|培训|招待|协会|观察|部)(?P<mark>\s?[:：/／|｜丨︱])?"
     rf"|(?P<field>{_either(_FIELDS.split())})\s?[:：∶|｜]"
 )
-"""What begins a value: role words with a mark (编辑：), alone between blanks (编辑 童慧) or
-run into a name (编辑童慧), titles, and other labels."""
+"""What begins a value: role words with a mark (编辑：), alone between blanks (编辑 丁若水) or
+run into a name (编辑丁若水), titles, and other labels."""
 HINT = re.compile(
     r"记\s?者|通\s?[讯信]\s?员|实习生|特派员|评论员|专栏作|作\s?者|编\s?[辑译写发校]|[责主]\s?编|选稿|组稿|采[写访编]|撰|执\s?笔|主\s?笔|[供投来]稿|统\s?筹|"
     r"校\s?[对审核]|[审核责]校|摄|(?:文|图|字|片)\s?[/／╱|｜丨︱〡:：]|[/／╱|｜]\s?(?:文|图|编)|报[道导]|[一-鿿][/／]\S{0,20}[报社网台刊]|署名|整理|航拍"

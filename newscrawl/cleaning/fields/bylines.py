@@ -1,7 +1,7 @@
 """Bylines by role, read from the lines in which Chinese news pages print them.
 
 The forms: a role word with a mark (编辑：张三, 文/记者 李四, 编辑|王五), alone (编辑 张三 校对 李四), a title behind an
-agency (南方日报记者陈国飞通讯员徐俊文), a role behind the names (李力 摄, 張三／台北報導), and all that in brackets.
+agency (南方日报记者陈明远通讯员徐小禾), a role behind the names (李川 摄, 張三／台北報導), and all that in brackets.
 Where nothing but a title marks the names, the whole phrase must be names, or it is prose that speaks of reporters.
 """
 
@@ -83,7 +83,7 @@ def parse_bylines(text: str) -> list[Byline]:
 
 
 def people(text: str, role: Role) -> list[Byline]:
-    """The people in a value whose role is known (“杨再睿 李力”, “张三、李四”); agencies and logins are no people."""
+    """The people in a value whose role is known (“林一舟 李川”, “张三、李四”); agencies and logins are no people."""
     printed = tidy_line(_TAG.sub(" ", text))[:LONGEST]
     return _bylines(printed, [(a, b, role) for a, b in _leading_names(simplify(printed), 0, len(printed), role)])
 
@@ -176,7 +176,7 @@ def _value_end(clause: str, label: _Label, following: _Label) -> int:
     """Where a value ends: at the next label, or at the agency that runs into a title (中国气象网记者)."""
     if following.title and not clause[following.start - 1].isspace():
         words = tokens(clause, label.end, following.start)
-        if words and words[-1].end == following.start and words[-1].kind != "person":
+        if words and words[-1].end == following.start and (words[-1].kind != "person" or len(words[-1].text) > 3):
             return words[-1].start
     return following.start
 
@@ -250,7 +250,7 @@ def _may_be_pen(token: Token, role: Role, gap: str, *, first: bool) -> bool:
 
 
 def _names_before_roles(clause: str) -> list[Found]:
-    """A clause that is names each followed by what they did: 张三/文 李四/图, 王嘉源／綜合報導, 石佳/中国青年报."""
+    """A clause that is names each followed by what they did: 张三/文 李四/图, 王冬青／綜合報導, 石可/中国青年报."""
     found: list[Found] = []
     pending: list[tuple[int, int]] = []
     previous = 0
@@ -286,7 +286,7 @@ def _role_behind(token: Token) -> Role | None:
 
 
 def _closing_credit(clause: str) -> list[Found]:
-    """A caption that ends in its photographer's name: 肇庆星湖美如画 李力 摄."""
+    """A caption that ends in its photographer's name: 湖面如镜 李川 摄."""
     if not clause.rstrip().endswith("摄"):
         return []
     words = tokens(clause)

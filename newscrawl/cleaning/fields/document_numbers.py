@@ -117,7 +117,7 @@ def _note(found: DocumentNumbers, word: str, value: str) -> None:
         value = value.split()[0] if value.split()[0:1] and _INDEX_NO.fullmatch(value.split()[0]) else _unspaced(value)
         valid = _INDEX_NO.fullmatch(value) is not None and bool(re.search(r"[0-9A-Za-z]{2}", value))
     else:
-        value = re.split(r"\s{2,}|[。；]", value)[0]
+        value = re.split(r"\s{2,}|\s+\d|[。；]", value)[0]
         valid = len(value) >= 2 and not re.search(r"\d{4}|[:：]", value)
     if valid:
         setattr(found, field, value)

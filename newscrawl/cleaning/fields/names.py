@@ -1,4 +1,4 @@
-"""Splitting the value behind a role word into people, agencies and the rest: “杨再睿 李 力、南方日报 HN666”."""
+"""Splitting the value behind a role word into people, agencies and the rest: “林一舟 李 川、南方日报 HN666”."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _ORGANISATIONS = (
     "单位 视频 电视 广播 卫视 电讯 讯 日电 发布 专稿 专电 组委 栏目 专栏 官方 账号 法院 检察院 公安 支队 大队 "
     "本报 本网 本刊 本台 本站 中国 视觉 娱乐 体育 日讯 总站 全景 快讯 图说 图文 观察 研究 智库 联盟 俱乐部 社区 "
     "街道 乡镇 工作室 网友 读者 受访者 小编 记者 通讯员 编辑 作者 经理 书记 主任 教授 研究员 主席 总裁 经济学家 "
-    "分析师 学者 博士 律师"
+    "分析师 学者 博士 律师 见习 实习 首席 特约 高级 资深 特派 滚动"
 )
 AGENCY = re.compile(
     rf"(?:[社报网台局办部厅委处版署]|[市县区镇部院校会局处所科社]长|{'|'.join(_ORGANISATIONS.split())})$"
 )
 """How the name of an organisation ends, of a group or of an office: what is nobody's name."""
 _SOFT_AGENCY = re.compile(r"(?:[会院所室站队科组号刊局家]|[区县镇市省]委?|编委)$")
-"""Endings that some people's names share (刘会): they count only where the surname says nothing."""
+"""Endings that some people's names share (周会): they count only where the surname says nothing."""
 _NO_NAMES = (
     "网络 网易 搜索 搜狐 新浪 腾讯 百度 凤凰 头条 佚名 匿名 未知 不详 转载 原创 来源 责编 管理员 系统管理员 本人 "
     "无名 暂无 空 无 我们 大家 多人 集体 其他 其它 更多 分享 收藏 打印 关闭 返回 首页 正文 标签 相关 推荐 热门 "
@@ -83,7 +83,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Join names of two characters that are printed with a blank inside: 李 力, 欧阳 明, 张 小明."""
+    """Join names of two characters that are printed with a blank inside: 李 川, 欧阳 明, 张 小明."""
     position = 0
     while position < len(spans):
         first, last = spans[position]
@@ -134,7 +134,7 @@ def _plain_kind(word: str) -> Kind | None:
 
 
 def _name_and_closing(text: str, first: int, last: int) -> list[tuple[int, int]]:
-    """Spans of a name and the words that run into it: 郭立亮摄, 林丽玉报道, 陈国飞清远日报, 刘世怡台北11日电."""
+    """Spans of a name and the words that run into it: 周立群摄, 林秋月报道, 陈明远清远日报, 吴文怡台北11日电."""
     for size in (3, 2, 4):
         rest = text[first + size : last]
         if not rest or not is_person(text[first : first + size]):
@@ -149,7 +149,7 @@ def _name_and_closing(text: str, first: int, last: int) -> list[tuple[int, int]]
 
 
 def _persons_in(text: str, first: int, last: int) -> list[tuple[int, int]]:
-    """Spans of a run that holds people: 段彦超廖艳, 张三和李四, 郭立亮摄, 中国气象网颜昕; [] for others."""
+    """Spans of a run that holds people: 高一帆方宁, 张三和李四, 周立群摄, 中国气象网颜夕; [] for others."""
     word = text[first:last]
     if not 3 <= len(word) <= 24:
         return []

@@ -24,7 +24,7 @@ _NEXT_LABEL = re.compile(
     r"|手机看新闻|我来说两句|我要评论|我要分享|我有话说|参与评论|\d+人参与|网友评论|免责声明|未经授权"
 )
 _END = re.compile(
-    r"[，,。！？!?；;<>\n\t]|https?:|www\.|(?:19|20)\d{2}\s?[-年/.]\s?\d|\d{1,2}[:：]\d{2}|【|\[微博\]|点击(?:数|量|率|次数)|浏览(?:量|次数)|字[号体]"
+    r"[，,。！？!?；;<>\n\t]|https?:|www\.|(?:19|20)\d{2}\s?[-年/.]\s?\d|\d{1,2}[:：]\d{2}|(?<=\S)【|[（(·・/\s](?:本报|见习|实习)?(?:记者|作者|通讯员|编辑)|\[微博\]|点击(?:数|量|率|次数)|浏览(?:量|次数)|字[号体]"
 )
 _PAIRS = tuple(zip('《“「『（(【["<', '》”」』）)】]">', strict=True))
 _NOTHING = re.compile(
@@ -57,6 +57,7 @@ def _named(value: str, own_names: Collection[str], site_name: str | None) -> str
 
 def _first_name(value: str) -> str:
     """The value up to the next label, date, sentence mark or closing bracket; several words only in Latin names."""
+    value = value.lstrip()
     simple = simplify(value)
     stops = [match.start() for pattern in (_NEXT_LABEL, _END) if (match := pattern.search(simple))]
     value = value[: min(stops, default=len(value))]
@@ -113,7 +114,7 @@ _ACCOUNT = re.compile(
 
 
 def unlabelled_source(lines: Sequence[str]) -> str | None:
-    """The medium that head lines name beside the time without calling it 来源: “2018年12月28日 19:55 新京报”.
+    """The medium that head lines name beside the time without calling it 来源: “2031年3月8日 19:55 北江早报”.
 
     It stands on the line of the time, or alone on the line before or after it.
     """

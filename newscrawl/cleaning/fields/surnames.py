@@ -64,7 +64,7 @@ _HAN = re.compile(r"[㐀-鿿〇]{2,4}")
 
 
 def is_person(name: str) -> bool:
-    """Whether `name`, in simplified characters without blanks, is a full Chinese name: 陈国飞, 阿依努尔·买买提."""
+    """Whether `name`, in simplified characters without blanks, is a full Chinese name: 陈明远, 阿依努尔·买买提."""
     if not _HAN.fullmatch(name):
         return bool(_DOTTED.fullmatch(name))
     if name in _WORDS or _NO_LAST.search(name):
