@@ -34,19 +34,21 @@ from newscrawl.cleaning.body.blocks import Block, Node, Page, linearise
 from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
 from newscrawl.cleaning.body.chooser import decide, own_features, with_context
 from newscrawl.cleaning.body.context import context
+from newscrawl.cleaning.body.extract import extract
 from newscrawl.cleaning.body.features import container_names
-from newscrawl.cleaning.body.model import Weights
+from newscrawl.cleaning.body.model import BlockModel, Weights
 from newscrawl.cleaning.body.view import View, view_of, without_removed
 from newscrawl.cleaning.fields.metadata import descriptions, page_titles
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.tidy import strip_source
 from newscrawl.cleaning.tree import parse
 
+PENALTY = 1.0
 RARE = 15
 """Features seen less often are left out."""
 VARIANT_WEIGHT = 0.5
 FLAT_TAGS = ("p", "p", "div", "td", "body")
-PART_SEEDS = {"local": 7, "context": 11, "range": 9}
+PART_SEEDS = {"local": 7, "context": 11, "range": 9, "final": 3}
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Sample:
     view: View
     labels: list[int]
     containers: list[tuple[str, ...]]
+    source: str = ""
+    """The page itself; empty for variants."""
     weight: float = 1.0
     kind: str = "page"
     own: list[list[str]] = field(default_factory=list)
@@ -98,12 +102,14 @@ def load(corpus):
         gold = json.loads(path.read_text("utf-8"))
         if (gold.get("lang") or "zh") != "zh":
             continue
-        root = parse(strip_source(decode(path.with_suffix(".html").read_bytes()).text))
+        source = strip_source(decode(path.with_suffix(".html").read_bytes()).text)
+        root = parse(source)
         page = linearise(root)
         repeats.mark(page.blocks)
         rest, _ = without_removed(page)
         words = (page_titles(root), descriptions(root))
         sample = make(rest, gold["text"], words, site_of(gold, path), path.parent.name)
+        sample.source = source
         samples += [sample, flat(sample, words)]
     rng = random.Random(5)
     samples += [short for sample in samples if sample.kind != "flat" and (short := shortened(sample, rng))]
@@ -166,37 +172,44 @@ def shortened(sample, rng):
 # ------------------------------------------------------------------------------------------------ fitting
 
 
-def matrix(rows, vocabulary):
-    places = [(i, vocabulary[name]) for i, names in enumerate(rows) for name in set(names) if name in vocabulary]
-    if not places:
-        return sparse.csr_matrix((len(rows), len(vocabulary)))
-    lines, columns = zip(*places, strict=True)
-    return sparse.csr_matrix((np.ones(len(lines)), (lines, columns)), shape=(len(rows), len(vocabulary)))
+class Table:
+    """Features of what some samples hold (their blocks, or their ranges) as one sparse table, made once per stage."""
+
+    def __init__(self, samples, rows_of, known):
+        rows = [names for sample in samples for names in rows_of(sample)]
+        counts = Counter(name for sample in known for names in rows_of(sample) for name in set(names))
+        self.names = sorted(name for name, count in counts.items() if count >= RARE)
+        column = {name: place for place, name in enumerate(self.names)}
+        places = [[column[name] for name in set(names) if name in column] for names in rows]
+        starts = np.cumsum([0, *map(len, places)])
+        columns = np.fromiter((place for row in places for place in row), int, starts[-1])
+        self.matrix = sparse.csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), len(self.names)))
+        ends = np.cumsum([0, *(len(rows_of(sample)) for sample in samples)])
+        self.spans = {id(sample): (ends[place], ends[place + 1]) for place, sample in enumerate(samples)}
+
+    def of(self, samples):
+        """The part of the table that belongs to `samples`."""
+        return sparse.vstack([self.matrix[slice(*self.spans[id(sample)])] for sample in samples]).tocsr()
+
+    def weights(self, beta, bias=0.0):
+        return Weights({name: float(value) for name, value in zip(self.names, beta, strict=True)}, float(bias))
 
 
-def vocabulary_of(rows):
-    counts = Counter(name for names in rows for name in set(names))
-    return {name: i for i, name in enumerate(sorted(name for name, count in counts.items() if count >= RARE))}
-
-
-def fit_blocks(samples, penalty=1.0):
+def fit_blocks(table, samples, penalty):
     """Logistic regression; a page counts the same whatever its length, a block by its characters."""
-    rows = [names for sample in samples for names in sample.names]
+    features = table.of(samples)
     target = np.array([one for sample in samples for one in sample.labels], float)
     weight = np.concatenate([block_weights(sample) for sample in samples])
-    vocabulary = vocabulary_of(rows)
-    table = sparse.hstack([matrix(rows, vocabulary), np.ones((len(rows), 1))]).tocsr()
 
     def loss(beta):
-        score = np.clip(table @ beta, -30, 30)
-        chance = 1 / (1 + np.exp(-score))
+        chance = 1 / (1 + np.exp(-np.clip(features @ beta[:-1] + beta[-1], -30, 30)))
         value = -(weight * (target * np.log(chance + 1e-12) + (1 - target) * np.log(1 - chance + 1e-12))).sum()
-        gradient = table.T @ (weight * (chance - target))
-        gradient[:-1] += penalty * beta[:-1]
+        slope = weight * (chance - target)
+        gradient = np.append(features.T @ slope + penalty * beta[:-1], slope.sum())
         return value + 0.5 * penalty * (beta[:-1] ** 2).sum(), gradient
 
-    found = minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    return Weights({name: float(found[i]) for name, i in vocabulary.items()}, float(found[-1]))
+    found = minimize(loss, np.zeros(features.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return found[:-1], found[-1]
 
 
 def block_weights(sample):
@@ -204,25 +217,23 @@ def block_weights(sample):
     return sizes / sizes.sum() * 60 * sample.weight
 
 
-def fit_ranges(samples, penalty=0.5):
+def fit_ranges(table, samples, penalty):
     """Softmax over the candidates of a page, towards those that come nearest to the gold text."""
-    rows = [names for sample in samples for names in sample.range_names]
-    vocabulary = vocabulary_of(rows)
-    table = matrix(rows, vocabulary)
+    features = table.of(samples)
     sizes = np.array([len(sample.range_names) for sample in samples])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     target = np.concatenate([softened(sample.range_quality) for sample in samples])
     weight = np.repeat([sample.weight for sample in samples], sizes)
 
     def loss(beta):
-        score = table @ beta
+        score = features @ beta
         score = np.exp(score - np.repeat(np.maximum.reduceat(score, starts), sizes))
         chance = score / np.repeat(np.add.reduceat(score, starts), sizes)
         value = -(weight * target * np.log(chance + 1e-12)).sum() + 0.5 * penalty * (beta**2).sum()
-        return value, table.T @ (weight * (chance - target)) + penalty * beta
+        return value, features.T @ (weight * (chance - target)) + penalty * beta
 
-    found = minimize(loss, np.zeros(len(vocabulary)), jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    return Weights({name: float(found[i]) for name, i in vocabulary.items()})
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return found, 0.0
 
 
 def softened(quality):
@@ -250,57 +261,75 @@ def folds_of(samples, count, seed):
     return [set(sites[k::count]) for k in range(count)]
 
 
-def stage(samples, part, others=()):
-    """Fit one part on `samples`; their own scores come from models that have not seen their site."""
-    fit, use = (fit_ranges, pick) if part == "range" else (fit_blocks, score)
-    for held in folds_of(samples, 4, PART_SEEDS.get(part, 3)) if part != "final" else ():
-        weights = fit([sample for sample in samples if sample.site not in held])
+def stage(samples, part, others, penalty):
+    """Fit one part on `samples`; their own scores come from fits that have not seen their site."""
+    ranges = part == "range"
+    fit, use = (fit_ranges, pick) if ranges else (fit_blocks, score)
+    table = Table([*samples, *others], lambda sample: sample.range_names if ranges else sample.names, samples)
+    for held in folds_of(samples, 4, PART_SEEDS[part]) if part != "final" else ():
+        found = fit(table, [sample for sample in samples if sample.site not in held], penalty)
         for sample in samples:
             if sample.site in held:
-                use(sample, weights)
-    weights = fit(samples)
+                use(sample, table, found)
+    found = fit(table, samples, penalty)
     for sample in others if part != "final" else [*samples, *others]:
-        use(sample, weights)
-    return weights
+        use(sample, table, found)
+    return table.weights(*found)
 
 
-def score(sample, weights):
-    sample.scores = [weights.score(names) for names in sample.names]
+def score(sample, table, found):
+    beta, bias = found
+    sample.scores = (table.of([sample]) @ beta + bias).tolist()
 
 
-def pick(sample, weights):
-    best = max(zip(sample.ranges, sample.range_names, strict=True), key=lambda pair: weights.score(pair[1]))[0]
+def pick(sample, table, found):
+    best = sample.ranges[int(np.argmax(table.of([sample]) @ found[0]))]
     sample.picked = (best.start, best.end)
 
 
-def train(samples, others=()):
+def train(samples, others=(), penalty=PENALTY):
     """All four parts, in order; `others` get their scores from the models of `samples`."""
     parts = {}
     everyone = [*samples, *others]
     for sample in everyone:
         sample.names = sample.own
-    parts["local"] = stage(samples, "local", others)
+    parts["local"] = stage(samples, "local", others, penalty)
     for sample in everyone:
         sample.names = with_context(sample.own, context(sample.view, sample.scores))
-    parts["context"] = stage(samples, "context", others)
+    parts["context"] = stage(samples, "context", others, penalty)
     for sample in everyone:
         ranking = Ranking(sample.view, sample.scores, sample.containers)
         sample.ranges = candidates(sample.view, sample.scores)
         sample.range_names = [ranking.features(candidate) for candidate in sample.ranges]
         sample.range_quality = quality_of(sample)
-    parts["range"] = stage(samples, "range", others)
+    parts["range"] = stage(samples, "range", others, 0.5 * penalty)
     for sample in everyone:
         sample.names = with_context(sample.own, context(sample.view, sample.scores, sample.picked))
-    parts["final"] = stage(samples, "final", others)
+    parts["final"] = stage(samples, "final", others, penalty)
     return parts
 
 
+def whole(sample, parts):
+    """F1 of the text that the whole extractor makes of the page with these parts: what users get."""
+    page = linearise(parse(sample.source))
+    root = page.nodes[0].element
+    model = BlockModel(**parts)
+    body = extract(page, titles=page_titles(root), descriptions=descriptions(root), model=model)
+    texts = ["\n".join(body.paragraphs)]
+    texts.append("\n".join([*texts, *(caption.text for caption in body.captions)]))
+    return max(similarity(sample.gold, text) for text in texts)
+
+
 def f1(sample):
-    """F1 over bags of character 5-grams of the text that the final scores give."""
-    text = "\n".join(sample.view.blocks[index].text for index in decide(sample.view, sample.scores))
-    gold, found = grams(sample.gold), grams(text)
-    both = sum((gold & found).values())
-    return 2 * both / ((sum(gold.values()) + sum(found.values())) or 1)
+    """F1 of the text that the final scores give, before trimming."""
+    return similarity(sample.gold, "\n".join(sample.view.blocks[i].text for i in decide(sample.view, sample.scores)))
+
+
+def similarity(gold, text):
+    """F1 over bags of character 5-grams."""
+    wanted, found = grams(gold), grams(text)
+    both = sum((wanted & found).values())
+    return 2 * both / ((sum(wanted.values()) + sum(found.values())) or 1)
 
 
 def grams(text):
@@ -320,6 +349,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus")
     parser.add_argument("--folds", type=int, default=6)
+    parser.add_argument("--penalty", type=float, default=PENALTY, help="of the squared weights")
     parser.add_argument("--out", default="newscrawl/cleaning/body/block_model.json")
     options = parser.parse_args()
     samples = load(options.corpus)
@@ -328,12 +358,12 @@ def main():
     for held in folds_of(samples, options.folds, 3) if options.folds else ():
         inside = [sample for sample in samples if sample.site not in held]
         outside = [sample for sample in samples if sample.site in held]
-        train(inside, outside)
+        parts = train(inside, outside, options.penalty)
         for sample in outside:
-            sample.held_out = f1(sample)
+            sample.held_out = whole(sample, parts) if sample.source else f1(sample)
     if options.folds:
         print_table(samples, "unseen sites", [sample.held_out for sample in samples])
-    parts = train(samples)
+    parts = train(samples, penalty=options.penalty)
     print_table(samples, "all pages", [f1(sample) for sample in samples])
     data = {
         part: {"": round(weights.bias, 3)}

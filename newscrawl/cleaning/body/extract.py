@@ -14,6 +14,7 @@ from newscrawl.cleaning.body.captions import Caption
 from newscrawl.cleaning.body.chooser import Choice, choose
 from newscrawl.cleaning.body.edges import SIGNED, complete
 from newscrawl.cleaning.body.furniture import Rule, furniture
+from newscrawl.cleaning.body.model import BlockModel
 from newscrawl.cleaning.text.tidy import fold, simplify
 from newscrawl.items import Removal
 
@@ -58,11 +59,17 @@ class Body:
 
 
 def extract(
-    page: Page, *, spans: Sequence[tuple[int, int]] = (), titles: Sequence[str] = (), descriptions: Sequence[str] = ()
+    page: Page,
+    *,
+    spans: Sequence[tuple[int, int]] = (),
+    titles: Sequence[str] = (),
+    descriptions: Sequence[str] = (),
+    model: BlockModel | None = None,
 ) -> Body:
     """Find the body among the blocks of `page`.
 
-    `spans` are the ranges that a site's layout says the body lies in; without them the block model chooses.
+    `spans` are the ranges that a site's layout says the body lies in; without them the block model chooses (`model`,
+    or the one that newscrawl ships).
     Every block that is not a paragraph ends with `removed` set.
     """
     choice = None
@@ -79,7 +86,7 @@ def extract(
         ]
     else:
         repeats.mark(page.blocks)
-        choice, view = choose(page, titles, descriptions)
+        choice, view = choose(page, titles, descriptions, model)
         known = iter(view.rules)
         rules = [next(known) if block.removed is None else None for block in page.blocks]
         kept = complete(page, rules, [index for index in choice.kept if page.blocks[index].text], view.headlines)
