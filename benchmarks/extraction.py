@@ -3,9 +3,10 @@
     python benchmarks/extraction.py CORPUS [--worst 10] [--only newscrawl]
 
 CORPUS holds ``<set>/<name>.html`` with ``<name>.json`` beside it: ``text``, and ``title``, ``date``, ``author``,
-``source`` and ``url`` where known.  F1 is that of bags of character 5-grams over word characters after NFKC (word 4-grams
-for pages whose ``lang`` is not zh), the better of text alone and text with captions; `clean` is the share of pages at
-.97 or more.  A page that gives nothing counts 0.  Speed is in documents per CPU second of this process, imports left out.
+``source`` and ``url`` where known.  F1 is that of bags of character 5-grams over word characters after NFKC
+(word 4-grams for pages whose ``lang`` is not zh), the better of text alone and text with captions; `clean` is the share
+of pages at .97 or more.  A page that gives nothing counts 0.  Speed is in documents per CPU second of this process,
+imports left out.
 """
 
 from __future__ import annotations
