@@ -16,9 +16,11 @@ from typing import Any, Self, get_args
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.spider import DefaultSpider
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
@@ -87,6 +89,8 @@ class RunExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        if issubclass(crawler.spidercls, DefaultSpider):  # `scrapy shell` and `scrapy fetch` keep no account
+            raise NotConfigured
         run = cls(crawler)
         crawler.signals.connect(run.spider_opened, signals.spider_opened)
         crawler.signals.connect(run.item_scraped, signals.item_scraped)

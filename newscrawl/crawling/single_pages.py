@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,40 @@ from twisted.python.failure import Failure
 from w3lib.url import safe_url_string
 
 from newscrawl.crawling.arguments import SpiderArgumentError, check_url
+from newscrawl.crawling.discovery.values import Link
 from newscrawl.crawling.process import be_quiet, run_crawl, run_of
 from newscrawl.items import Article, RawPage
 from newscrawl.pipelines import NotStored
 from newscrawl.sites.registry import site_for
 from newscrawl.spiders.generic import GenericSpider
+from newscrawl.storage.values import Discovered
 from newscrawl.urls import canonical_url
 
 
 class SinglePages(GenericSpider):
-    """`generic -a url=...` under a name of its own, so that it can run beside any crawl."""
+    """`generic -a url=...` under a name of its own, so that it can run beside any crawl.
+
+    An article that a crawl has found is asked for where the crawl found it, such as at its site's interface, and with
+    what the list said of it; the given address comes after.
+    """
 
     name = "recrawl"
+
+    def found(self, link: Link) -> Discovered:
+        """The frontier's entry as it is, if there is one; it stays with the spider that made it."""
+        found = super().found(link)
+        run = run_of(self.crawler)
+        known = run.state.find(found.url, found.article_id) if run else None
+        if known is None:
+            return found
+        addresses = [*known.payload.get("addresses", ()), *found.payload["addresses"]]
+        return replace(
+            found,
+            spider=known.spider,
+            site=known.site or found.site,
+            listing={**known.listing, **found.listing},
+            payload={**found.payload, "addresses": list(dict.fromkeys(addresses))},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,16 @@ class State(Database):
         )
         return [_discovered(*row) for row in rows]
 
+    def find(self, url: str, article_id: str | None = None) -> Discovered | None:
+        """How an article was found: the frontier's entry of `url`, else the latest one of `article_id`."""
+        rows = self.rows(
+            "SELECT url, kind, spider, site, article_id, listing, payload FROM url"
+            " WHERE kind = 'article' AND (url = :url OR article_id = :article_id)"
+            " ORDER BY url = :url DESC, last_seen DESC LIMIT 1",
+            {"url": url, "article_id": article_id},
+        )
+        return _discovered(*rows[0]) if rows else None
+
     def finish(
         self, url: str, outcome: Outcome, *, kind: UrlKind = "article", spider: str = "", site: str | None = None
     ) -> None:

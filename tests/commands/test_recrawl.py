@@ -38,6 +38,13 @@ def test_a_changed_page_is_a_revision(terminal: Terminal):
     assert [row["revision"] and row["revision"]["n"] for row in terminal.rows()] == [None, 1]
 
 
+def test_the_page_of_a_row_is_asked_for_where_the_crawl_found_it(terminal: Terminal):
+    terminal.run("crawl", "eastmoney")
+    row = terminal.rows()[0]
+    ended = terminal.run("recrawl", row["url"])
+    assert ended.stdout.split("\t")[:3] == ["unchanged", row["id"], row["title"]]
+
+
 def test_every_url_gets_a_line_and_one_failure_fails_the_command(terminal: Terminal):
     good, gone = newest_url(terminal, "ycwb"), "https://news.ycwb.com/2026-11/01/content_1.htm"
     ended = terminal.run("recrawl", good, gone)

@@ -259,3 +259,13 @@ def test_free_space_is_checked_against_bytes_or_a_share_of_the_disk(tmp_path):
     require_space(tmp_path, minimum=2**62, share=0.0)
     with pytest.raises(StorageFull, match="free some space"):
         require_space(tmp_path, minimum=2**62, share=1.0)
+
+
+def test_an_article_is_found_by_its_url_or_else_by_its_id(state):
+    state.discover(
+        [Discovered(url="https://a.example/1", kind="article", spider="a", article_id="a:1", listing={"title": "甲"})]
+    )
+    assert state.find("https://a.example/1").listing == {"title": "甲"}
+    assert state.find("https://a.example/other", "a:1").url == "https://a.example/1"
+    assert state.find("https://a.example/other", "a:2") is None
+    assert state.find("https://a.example/other") is None
