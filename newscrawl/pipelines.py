@@ -7,18 +7,21 @@ Scrapy's own feeds (`-o articles.jsonl`) work beside the dumps; every other end 
 from __future__ import annotations
 
 import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.pool import CleaningFailed, CleaningPool, default_workers
+from newscrawl.cleaning.article import NotAnArticle, clean_page
 from newscrawl.crawling.run import RunExtension
 from newscrawl.dedup.verdict import Verdict
 from newscrawl.items import Article, RawPage
 from newscrawl.storage.values import Outcome, OutcomeKind
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -48,14 +51,6 @@ class NotStored(DropItem):
         self.article = article
 
 
-def run_of(crawler: Crawler) -> RunExtension:
-    """The run that keeps the account of a crawl; NotConfigured where there is none."""
-    run = crawler.get_extension(RunExtension)
-    if run is None:
-        raise NotConfigured("no run keeps the account of this crawl")
-    return run
-
-
 class Pipeline:
     """What the four have in common: the run they belong to."""
 
@@ -64,7 +59,10 @@ class Pipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(run_of(crawler))
+        run = crawler.get_extension(RunExtension)
+        if run is None:
+            raise NotConfigured("no run keeps the account of this crawl")
+        return cls(run)
 
     def check_disk(self) -> None:
         """Let no further page begin its way once the disk has failed: it stays in the frontier for the next run."""
@@ -84,31 +82,31 @@ class ArchivePipeline(Pipeline):
 class CleanPipeline(Pipeline):
     """Takes the article out of the page; a page that holds none, or breaks the cleaning, goes into quarantine.
 
-    Cleaning is the heavy and the dangerous part of a crawl, so processes of their own do it, see
-    :mod:`newscrawl.cleaning.pool`: downloads go on meanwhile, and no page can take the crawl down.
+    Cleaning is the heavy part of a crawl, so it has a thread of its own: downloads go on meanwhile, and pages are
+    cleaned one after the other in the order in which they came.
     """
 
-    def __init__(self, run: RunExtension, workers: int | None = None) -> None:
+    def __init__(self, run: RunExtension) -> None:
         super().__init__(run)
-        self.pool = CleaningPool(default_workers() if workers is None else workers)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        workers = crawler.settings.get("CLEAN_WORKERS")
-        return cls(run_of(crawler), None if workers is None else int(workers))
+        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="clean")
 
     async def process_item(self, page: RawPage) -> Cleaned:
         try:
-            return Cleaned(page, await asyncio.wrap_future(self.pool.submit(page)))
-        except (NotAnArticle, CleaningFailed) as refusal:
+            article = await asyncio.get_running_loop().run_in_executor(self.worker, clean_page, page)
+        except NotAnArticle as refusal:
             reason = refusal.reason
+        except Exception as error:
+            logger.exception("Cleaning broke on %s", page.request_url)
+            reason = f"cleaning_error: {type(error).__name__}: {error}"
+        else:
+            return Cleaned(page, article)
         self.run.ledger.outcome(
             page.request_url, Outcome(kind="quarantined", reason=reason), page.capture, site=page.site
         )
         raise NotStored("quarantined", reason)
 
     def close_spider(self) -> None:
-        self.pool.close()
+        self.worker.shutdown()
 
 
 class DedupPipeline(Pipeline):
