@@ -7,21 +7,18 @@ Scrapy's own feeds (`-o articles.jsonl`) work beside the dumps; every other end 
 from __future__ import annotations
 
 import asyncio
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.article import NotAnArticle
+from newscrawl.cleaning.pool import CleaningFailed, CleaningPool, default_workers
 from newscrawl.crawling.run import RunExtension
 from newscrawl.dedup.verdict import Verdict
 from newscrawl.items import Article, RawPage
 from newscrawl.storage.values import Outcome, OutcomeKind
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -51,6 +48,14 @@ class NotStored(DropItem):
         self.article = article
 
 
+def _run_of(crawler: Crawler) -> RunExtension:
+    """The run that keeps the account of a crawl; NotConfigured where there is none."""
+    run = crawler.get_extension(RunExtension)
+    if run is None:
+        raise NotConfigured("no run keeps the account of this crawl")
+    return run
+
+
 class Pipeline:
     """What the four have in common: the run they belong to."""
 
@@ -59,10 +64,7 @@ class Pipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        run = crawler.get_extension(RunExtension)
-        if run is None:
-            raise NotConfigured("no run keeps the account of this crawl")
-        return cls(run)
+        return cls(_run_of(crawler))
 
     def check_disk(self) -> None:
         """Let no further page begin its way once the disk has failed: it stays in the frontier for the next run."""
@@ -82,31 +84,31 @@ class ArchivePipeline(Pipeline):
 class CleanPipeline(Pipeline):
     """Takes the article out of the page; a page that holds none, or breaks the cleaning, goes into quarantine.
 
-    Cleaning is the heavy part of a crawl, so it has a thread of its own: downloads go on meanwhile, and pages are
-    cleaned one after the other in the order in which they came.
+    Cleaning is the heavy and the dangerous part of a crawl, so processes of their own do it, see
+    :mod:`newscrawl.cleaning.pool`: downloads go on meanwhile, and no page can take the crawl down.
     """
 
-    def __init__(self, run: RunExtension) -> None:
+    def __init__(self, run: RunExtension, workers: int | None = None) -> None:
         super().__init__(run)
-        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="clean")
+        self.pool = CleaningPool(default_workers() if workers is None else workers)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        workers = crawler.settings.get("CLEAN_WORKERS")
+        return cls(_run_of(crawler), None if workers is None else int(workers))
 
     async def process_item(self, page: RawPage) -> Cleaned:
         try:
-            article = await asyncio.get_running_loop().run_in_executor(self.worker, clean_page, page)
-        except NotAnArticle as refusal:
+            return Cleaned(page, await asyncio.wrap_future(self.pool.submit(page)))
+        except (NotAnArticle, CleaningFailed) as refusal:
             reason = refusal.reason
-        except Exception as error:
-            logger.exception("Cleaning broke on %s", page.request_url)
-            reason = f"cleaning_error: {type(error).__name__}: {error}"
-        else:
-            return Cleaned(page, article)
         self.run.ledger.outcome(
             page.request_url, Outcome(kind="quarantined", reason=reason), page.capture, site=page.site
         )
         raise NotStored("quarantined", reason)
 
     def close_spider(self) -> None:
-        self.worker.shutdown()
+        self.pool.close()
 
 
 class DedupPipeline(Pipeline):

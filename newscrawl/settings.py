@@ -23,6 +23,9 @@ NEWSCRAWL_CONTACT: str | None = None
 ALLOWED_PRIVATE_NETWORKS: list[str] = []
 # What becomes of a copy of an article already stored: "mark" stores it with its verdict, "drop" leaves it out.
 DEDUP_POLICY = "mark"
+# How many processes clean pages; None: the cores but one, three at most. 0 cleans in the crawl's own process, where no
+# time or memory limit protects the crawl from a hostile page.
+CLEAN_WORKERS: int | None = None
 # Compression of dump shards: "none", "gz" or "zst".
 DUMP_COMPRESSION = "none"
 # For how many days after it was first stored an article is asked for again, by conditional GET, to see its revisions.

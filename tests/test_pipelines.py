@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from scrapy.exceptions import DropItem
 
-from newscrawl import pipelines
+from newscrawl.cleaning import pool
 from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.items import Article, Capture, RawPage
 from newscrawl.pipelines import ArchivePipeline, CleanPipeline, DedupPipeline, ExportPipeline, NotStored
@@ -37,7 +37,7 @@ def run(tmp_path: Path) -> Iterator[SimpleNamespace]:
 
 def process(run: SimpleNamespace, item: RawPage) -> Article:
     async def chain() -> Article:
-        clean = CleanPipeline(run)
+        clean = CleanPipeline(run, workers=0)
         try:
             cleaned = await clean.process_item(ArchivePipeline(run).process_item(item))
         finally:
@@ -53,7 +53,7 @@ def cleans_to(monkeypatch: pytest.MonkeyPatch, result) -> None:
             raise result
         return result
 
-    monkeypatch.setattr(pipelines, "clean_page", clean_page)
+    monkeypatch.setitem(pool.TASKS, "clean", clean_page)
 
 
 def test_an_article_goes_through_to_the_feeds(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
@@ -108,7 +108,7 @@ def test_cleaning_does_not_hold_up_the_event_loop(run: SimpleNamespace, monkeypa
         threads.append(threading.current_thread())
         return make_article(1)
 
-    monkeypatch.setattr(pipelines, "clean_page", clean_page)
+    monkeypatch.setitem(pool.TASKS, "clean", clean_page)
     process(run, page(1))
     assert threads != [threading.main_thread()]
 

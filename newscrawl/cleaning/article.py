@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newscrawl.cleaning import page as pages
-from newscrawl.cleaning.body.blocks import TooDeep
+from newscrawl.cleaning.body.blocks import MAX_BLOCKS, MAX_DEPTH, TooDeep, TooLong
 from newscrawl.cleaning.body.extract import Body, drop_headline, extract
 from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.images import images_of
@@ -24,6 +24,8 @@ LEAST_TEXT = 12
 """Characters below which there is no article."""
 SHORT_TEXT = 80
 MANY_REPLACED = 0.001
+FEW_REPLACED = 5
+"""Characters lost in decoding that are never too many: a stray byte, a page cut inside a character."""
 
 
 class NotAnArticle(Exception):  # noqa: N818  the name says what is wrong
@@ -32,6 +34,7 @@ class NotAnArticle(Exception):  # noqa: N818  the name says what is wrong
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
+        self.detail = detail
 
 
 @dataclass(slots=True)
@@ -55,7 +58,9 @@ def clean_with_trace(page: RawPage) -> Cleaned:
         body = _body_of(source)
         rest = [_body_of(pages.read(capture, site_name=page.site)) for capture in page.continuations]
     except TooDeep:
-        raise NotAnArticle("too_deep", "the page nests too deeply or holds too many lines") from None
+        raise NotAnArticle("too_deep", f"the page nests more than {MAX_DEPTH} levels deep") from None
+    except TooLong:
+        raise NotAnArticle("too_long", f"the page holds more than {MAX_BLOCKS} lines") from None
     known = resolve.resolve(page, source, body)
     drop_headline(body, known.title)
     for following in rest:
@@ -64,12 +69,17 @@ def clean_with_trace(page: RawPage) -> Cleaned:
     text = "\n".join(paragraphs)
     if len(text) < LEAST_TEXT:
         raise NotAnArticle("no_body", f"{len(text)} characters of text found")
-    if source.replaced > MANY_REPLACED * len(text):
+    if too_damaged(source.replaced, text):
         raise NotAnArticle("undecodable", f"{source.replaced} characters could not be decoded as {source.encoding}")
     article = _record(page, source, known, text)
     article.images = images_of(body, source.capture.url, known.title)
     article.quality = _quality(source, [body, *rest], article)
     return Cleaned(article, source, body)
+
+
+def too_damaged(replaced: int, text: str) -> bool:
+    """Whether so many characters of a page were lost in decoding that its text cannot be trusted."""
+    return replaced > max(FEW_REPLACED, MANY_REPLACED * len(text))
 
 
 def _body_of(source: pages.Source) -> Body:

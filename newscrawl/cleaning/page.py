@@ -65,8 +65,7 @@ def read(capture: Capture, *, site_name: str | None = None, published: datetime 
 
     `site_name` is the site that the spider claims; `published` narrows the layouts to those of that day.
     """
-    declared = CHARSET.search(capture.header("Content-Type") or "")
-    decoded = decode(capture.body, declared.group(1) if declared else None)
+    decoded = decode(capture.body, declared_encoding(capture))
     repaired = repair(decoded.text)
     text = strip_source(repaired.text)
     site = _site(capture.url, text, site_name)
@@ -84,6 +83,12 @@ def read(capture: Capture, *, site_name: str | None = None, published: datetime 
     else:
         source.layout = next((layout for layout in layouts if _fits(layout, root)), None)
     return source
+
+
+def declared_encoding(capture: Capture) -> str | None:
+    """The character set that the answer's header names."""
+    declared = CHARSET.search(capture.header("Content-Type") or "")
+    return declared.group(1) if declared else None
 
 
 def _fits(layout: Layout, root: Any) -> bool:

@@ -15,6 +15,8 @@ MARKUP = re.compile(
     re.IGNORECASE,
 )
 EMPTY = b"<html><body></body></html>"
+CLOSING = re.compile(r"</(?:body|html)\s*>(?=\s*\S)", re.IGNORECASE)
+"""The end of the document before its end.  What follows belongs to the body; the parser would put it beside."""
 STRAY_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]{0,10}\s*>")
 """A closing tag left over in a page saved as text."""
 
@@ -28,6 +30,7 @@ def parse(source: str) -> Any:
     if not MARKUP.search(source):
         lines = [STRAY_TAG.sub("", line) for line in source.splitlines()]
         source = "".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line.strip())
+    source = CLOSING.sub("", source)
     # utf-8 bytes with the encoding given: a str would be refused for its encoding declaration, and a meta could lie.
     # huge_tree: without it everything nested deeper than 256 levels is dropped in silence.
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")

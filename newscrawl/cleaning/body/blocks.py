@@ -29,14 +29,23 @@ HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 HAN_LINE_BREAK = re.compile(r"(?<=[⺀-鿿，。、；：！？“”])[ \t\r]*\n\s*(?=[⺀-鿿，。、；：！？“”])")
-MAX_DEPTH = 2_000
-MAX_BLOCKS = 300_000
+MAX_DEPTH = 2_040
+"""Levels of elements: 2,000 of the page's own and a template around them.  The parser itself stops at 2,048 without a
+word, so whatever nests deeper has reached this one before."""
+MAX_BLOCKS = 100_000
+"""Lines of a page; the longest real pages hold some ten thousand."""
+MAX_CAPTION = 2_000
+"""Characters of an attribute that are read as a picture's caption."""
 MAX_CELL = 80
 """Characters up to which a table cell reads as a value rather than as a paragraph."""
 
 
 class TooDeep(Exception):  # noqa: N818  the name says what is wrong
-    """The page nests deeper than MAX_DEPTH, or holds more than MAX_BLOCKS lines: no extractor sees it whole."""
+    """The page nests deeper than MAX_DEPTH: no extractor sees it whole."""
+
+
+class TooLong(Exception):  # noqa: N818
+    """The page holds more than MAX_BLOCKS lines, more than can be compared with each other in reasonable time."""
 
 
 @dataclass(slots=True)
@@ -137,8 +146,10 @@ class _Walker:
             tag = element.tag
             if event == "start":
                 depth += 1
-                if depth > MAX_DEPTH or len(self.blocks) > MAX_BLOCKS:
+                if depth > MAX_DEPTH:
                     raise TooDeep
+                if len(self.blocks) > MAX_BLOCKS:
+                    raise TooLong
                 if not self._counts(element, tag):
                     walker.skip_subtree()
                     continue
@@ -230,7 +241,8 @@ class _Walker:
         texts = tuple(
             text
             for name, value in element.attrib.items()
-            if (name in ("alt", "title") or "title" in name or "caption" in name) and (text := squeeze(value))
+            if (name in ("alt", "title") or "title" in name or "caption" in name)
+            and (text := squeeze(value[:MAX_CAPTION]))
         )
         if source or texts:
             self.pictures.append(Picture(source.strip(), texts))

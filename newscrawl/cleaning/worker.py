@@ -1,0 +1,124 @@
+"""A process that does nothing but clean: pages come in by standard input, rows go out by standard output.
+
+A page is written by strangers.  Here it can use up the processor, the memory or the parser, and takes nothing with it
+but this process, which :mod:`newscrawl.cleaning.pool` starts again.  Answers are JSON, never pickles: even a page that
+took the process over could say nothing but a row.
+
+Run as ``python -m newscrawl.cleaning.worker``; ends when standard input does.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import pickle
+import resource
+import signal
+import struct
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from newscrawl import schema
+from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.fallback import fallback_page
+from newscrawl.items import Article, RawPage
+
+LENGTH = struct.Struct(">I")
+"""Before every message: its length in bytes."""
+
+TASKS: dict[str, Callable[[RawPage], Article]] = {"clean": clean_page, "fallback": fallback_page}
+"""What a worker can be asked to do."""
+
+OUT_OF_MEMORY = 12
+"""Exit code of a worker whose page asked for more memory than it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may use up."""
+
+    cpu_seconds: float = 10.0
+    """Processor time."""
+    wall_seconds: float = 15.0
+    """Time on the clock: more, because the machine may be busy with other things."""
+    memory_bytes: int = 3 * 512 * 1024 * 1024
+    """Address space of the worker."""
+    tired_bytes: int = 300 * 1024 * 1024
+    """Peak of its memory after which a worker is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the parent asks for."""
+
+    name: str
+    page: RawPage
+    limits: Limits
+
+
+def main() -> None:
+    """Answer until the parent closes standard input, or is gone."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # meant for the crawl, which ends its workers itself
+        signal.signal(number, signal.SIG_IGN)
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not get between the answers
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    warm_up()
+    send(answers, b"{}")
+    while (message := receive(requests)) is not None:
+        task: Task = pickle.loads(message)  # noqa: S301 - comes from the process that started this one
+        send(answers, json.dumps(answer(task)).encode("ascii"))
+
+
+def answer(task: Task) -> dict[str, Any]:
+    """Do a task within its limits; the answer holds `article`, `refused` or `broke`."""
+    limit(task.limits)
+    found: dict[str, Any]
+    try:
+        found = {"article": schema.to_row(TASKS[task.name](task.page))}
+    except NotAnArticle as refusal:
+        found = {"refused": [refusal.reason, refusal.detail]}
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # there may not be enough of it left to say so
+    except Exception as error:  # noqa: BLE001 - whatever a page breaks is the page's end, not the worker's
+        found = {"broke": "error", "detail": f"{type(error).__name__}: {error}", "trace": traceback.format_exc()}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {**found, "tired": peak > task.limits.tired_bytes}
+
+
+def limit(limits: Limits) -> None:
+    """Set the limits of the page that follows."""
+    used = math.ceil(time.process_time() + limits.cpu_seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (used, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def warm_up() -> None:
+    """Load what cleaning loads at its first page, outside the page's time."""
+    from newscrawl.cleaning.saved import clean
+
+    clean("<p>这一页只是为了让模型和词表先读进来，没有别的意思。</p>")
+
+
+def send(target: BinaryIO, message: bytes) -> None:
+    """Write one message."""
+    target.write(LENGTH.pack(len(message)) + message)
+    target.flush()
+
+
+def receive(source: BinaryIO) -> bytes | None:
+    """Read one message; None where the stream ends."""
+    head = source.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    message = source.read(LENGTH.unpack(head)[0])
+    return message if len(message) == LENGTH.unpack(head)[0] else None
+
+
+if __name__ == "__main__":
+    main()

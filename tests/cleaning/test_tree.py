@@ -1,0 +1,11 @@
+from newscrawl.cleaning.tree import parse
+
+
+def test_what_follows_the_end_of_the_document_belongs_to_it():
+    root = parse("<html><body><p>上半篇</p></body></html>\n<html><body><p>下半篇</p></body></html>\n")
+    assert [element.text for element in root.iter("p")] == ["上半篇", "下半篇"]
+
+
+def test_two_thousand_levels_are_read():
+    root = parse("<div>" * 2000 + "<p>最里面的一句</p>" + "</div>" * 2000)
+    assert [element.text for element in root.iter("p")] == ["最里面的一句"]
