@@ -60,11 +60,21 @@ RETRY_AFTER_MAX = 600  # seconds; a site that asks for more is left for the next
 
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # default 1 GiB, which one hostile page turns into 5 GB of memory
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024  # default 32 MiB
-DOWNLOAD_TIMEOUT = 60  # default 180 seconds, three times over with retries
+DOWNLOAD_TIMEOUT = 45  # default 180 seconds; for the whole of an answer that keeps coming
+DOWNLOAD_ANSWER_TIMEOUT = 15  # ours: seconds until the headers are there
+DOWNLOAD_LEAST_SPEED = 512  # ours: bytes per second of the body, over ten seconds
+DNS_TIMEOUT = 15  # default 60 seconds
 REDIRECT_MAX_TIMES = 8  # default 20
 MEMUSAGE_LIMIT_MB = 1500  # default 0, no limit; the crawl ends cleanly before the machine suffers
 # Articles come over HTTP; the other handlers would let a page make the crawler read local files or other services.
-DOWNLOAD_HANDLERS: dict[str, Any] = {"file": None, "data": None, "ftp": None, "s3": None}  # default: all on
+DOWNLOAD_HANDLERS: dict[str, Any] = {  # default: all on
+    "http": "newscrawl.crawling.download.BoundedDownloadHandler",  # with limits on waiting, speed and headers
+    "https": "newscrawl.crawling.download.BoundedDownloadHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 REMOTE_CONTROL_ENABLED = False  # default True: a local server that runs any code for whoever holds its token
 TELNETCONSOLE_ENABLED = False  # default True: the same over telnet
 
@@ -87,7 +97,11 @@ DOWNLOADER_MIDDLEWARES = {  # default {}; the numbers are places among Scrapy's 
     "newscrawl.crawling.conditional.ConditionalGetMiddleware": 350,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.crawling.retry.RetryMiddleware": 550,  # waits longer each time and honours Retry-After
-    "newscrawl.crawling.blocked.WallMiddleware": 585,  # sees answers decompressed (590), before meta refresh (580)
+    "newscrawl.crawling.blocked.WallMiddleware": 585,  # sees answers unpacked (590), before meta refresh (580)
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.crawling.unpacking.UnpackingMiddleware": 590,  # Scrapy's takes cut and corrupted answers for whole
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "newscrawl.crawling.cookies.CookiesMiddleware": 700,  # Scrapy's fetches a list from the web
 }
 ITEM_PIPELINES = {  # default {}
     "newscrawl.pipelines.ArchivePipeline": 100,

@@ -19,6 +19,7 @@ from scrapy.http import Response
 
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.crawling.refusals import Walled
+from newscrawl.crawling.unpacking import damage_of
 from newscrawl.storage.values import OutcomeKind
 
 MOST_BYTES = 128 * 1024
@@ -271,7 +272,7 @@ class WallMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if not 200 <= response.status < 300 or request.meta.get("robotstxt"):
+        if not 200 <= response.status < 300 or request.meta.get("robotstxt") or damage_of(response):
             return response
         found = wall_of(response)
         if found is None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
@@ -76,6 +76,8 @@ def capture_of(response: Response) -> Capture:
 
 def network_reason(error: BaseException) -> str:
     """What went wrong on the way, in words; says so where it was our own address guard."""
+    if isinstance(error, DownloadCancelledError):  # our own limits on size
+        return f"too large: {error}"[:300]
     words = f"network: {type(error).__name__}: {error}"[:300]
     refused = next((reason for host, reason in resolver.refusals.items() if host in str(error)), None)
     return f"address refused: {refused}" if refused else words

@@ -31,6 +31,8 @@ class LedgerView(Protocol):
     """The part of :class:`newscrawl.storage.ledger.Ledger` that discovery uses."""
 
     def outcome(self, url: str, outcome: Outcome, raw: Capture | None = None) -> None: ...
+    def arrived(self, url: str) -> None: ...
+    def listed(self, url: str, found: Iterable[Discovered], *, reopened: Iterable[Discovered] = ()) -> None: ...
 
 
 @dataclass(slots=True)
@@ -70,12 +72,17 @@ class Frontier:
         """Put requests that are about to be made into the frontier; `again` opens articles that were done with."""
         self.state.discover(list(found), reopen=again)
 
-    def listed(self, url: str) -> None:
-        """A list page was read.  Its links were discovered before, so a crash in between only reads it again."""
-        self.ledger.outcome(url, Outcome(kind="listed"))
+    def listed(self, url: str, found: Iterable[Discovered] = (), *, reopened: Iterable[Discovered] = ()) -> None:
+        """A list page was read; what it named enters the frontier in the same transaction."""
+        self.ledger.listed(url, list(found), reopened=list(reopened))
+
+    def arrived(self, url: str) -> None:
+        """A page came in, or will not come: from now on its end is owed to the ledger."""
+        self.ledger.arrived(url)
 
     def ended(self, url: str, outcome: Outcome, raw: Capture | None = None) -> None:
         """The page of `url` gave no article, or nothing new."""
+        self.arrived(url)
         self.ledger.outcome(url, outcome, raw)
 
     def validators(self, url: str) -> tuple[str | None, str | None]:

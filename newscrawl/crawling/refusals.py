@@ -37,5 +37,13 @@ class Walled(Refused):
     kind = "blocked"
 
 
+class Damaged(Refused):
+    """The answer came, but its content coding is broken: half a page is none."""
+
+
 class Postponed(IgnoreRequest):
     """The request waits and will come again: no outcome yet."""
+
+
+class LeftForLater(IgnoreRequest):
+    """The site is down: the page keeps its place in the frontier, untried, for the next run."""

@@ -12,22 +12,29 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider, DownloadTimeoutError
+from scrapy.exceptions import CannotResolveHostError, DontCloseSpider, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.misc import load_object
 
 from newscrawl.crawling import resolver
-from newscrawl.crawling.refusals import Postponed
+from newscrawl.crawling.refusals import Damaged, LeftForLater, Postponed
+from newscrawl.crawling.unpacking import damage_of
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT = 8.0
+LONGEST_WAIT = 6.0
 """Seconds that waits grow to; only Retry-After asks for more."""
-TIMEOUT_RETRIES = 1
-"""A page that timed out has cost a minute already."""
+FEWER_RETRIES: tuple[tuple[type[Exception], int], ...] = (
+    (DownloadTimeoutError, 1),  # it has cost the better part of a minute already
+    (CannotResolveHostError, 2),  # a name that is not there rarely comes back within seconds
+)
+DAMAGE_RETRIES = 2
 SITE_IN_TROUBLE = 3
 """Failures in a row, of any pages, after which the whole site gets a rest before the next request."""
+SITE_DOWN = 20
+"""Failures in a row after which, and SITE_DOWN_SECONDS after the last answer, a site is left for the next run."""
+SITE_DOWN_SECONDS = 60.0
 
 
 def retry_after(value: bytes | str | None, *, now: float | None = None) -> float | None:
@@ -46,8 +53,8 @@ class RetryMiddleware:
     """Downloader middleware: what may be a passing trouble is asked for again later.
 
     The request leaves the downloader while it waits, so it takes no place from other sites; the spider stays open for
-    it.  ``Retry-After`` and a row of failures hold back the whole site.  Tries that are used up end as the last answer
-    or error, which the frontier keeps for the next run.
+    it.  ``Retry-After`` and a row of failures hold back the whole site; a site that is down is left for the next run.
+    Tries that are used up end as the last answer or error, which the frontier keeps for the next run.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -61,6 +68,8 @@ class RetryMiddleware:
         self.waiting: set[CallLaterResult] = set()
         self.resting: dict[str, float] = {}
         self.failures: defaultdict[str, int] = defaultdict(int)
+        self.answered: dict[str, float] = {}
+        self.down: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,30 +79,40 @@ class RetryMiddleware:
         return middleware
 
     def process_request(self, request: Request) -> None:
-        rest = self.resting.get(slot_of(request), 0.0) - time.monotonic()
+        slot = slot_of(request)
+        if slot in self.down:
+            raise LeftForLater(f"{slot} is down")
+        self.answered.setdefault(slot, time.monotonic())
+        rest = self.resting.get(slot, 0.0) - time.monotonic()
         if rest > 0 and not request.meta.get("dont_retry"):
             self._postpone(request, rest)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if request.meta.get("dont_retry"):
-            return response
+        damage = damage_of(response)
+        final = bool(request.meta.get("dont_retry"))
         if response.status not in self.codes:
-            self.failures.pop(slot_of(request), None)
-            return response
-        asked = retry_after(response.headers.get("Retry-After"))
-        self._retry(request, f"status {response.status}", asked)
+            self._site_answers(slot_of(request))
+            if damage and not final:
+                self._retry(request, damage, None, DAMAGE_RETRIES)
+        elif not final:
+            asked = retry_after(response.headers.get("Retry-After"))
+            self._retry(request, f"status {response.status}", asked)
+        if damage:
+            raise Damaged(f"damaged answer: {damage}", response=response)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         refused = urlsplit(request.url).hostname in resolver.refusals
         if isinstance(exception, self.errors) and not refused and not request.meta.get("dont_retry"):
-            times = TIMEOUT_RETRIES if isinstance(exception, DownloadTimeoutError) else self.times
-            self._retry(request, type(exception).__name__, None, times)
+            times = next((fewer for kind, fewer in FEWER_RETRIES if isinstance(exception, kind)), self.times)
+            self._retry(request, type(exception).__name__, None, min(times, self.times))
 
     def _retry(self, request: Request, reason: str, asked: float | None, times: int | None = None) -> None:
         """Raise Postponed, unless the tries are used up or the server asks for too long a wait."""
         slot, tried = slot_of(request), request.meta.get("retry_times", 0)
-        self.failures[slot] += 1
+        self._site_fails(slot)
+        if (asked or 0.0) > self.longest:
+            request.meta["retry_after"] = asked
         if tried >= (self.times if times is None else times) or (asked or 0.0) > self.longest:
             self._count("newscrawl/retries/given_up")
             return
@@ -106,6 +125,18 @@ class RetryMiddleware:
         again.meta["retry_times"] = tried + 1
         again.dont_filter = True
         self._postpone(again, wait)
+
+    def _site_answers(self, slot: str) -> None:
+        self.failures.pop(slot, None)
+        self.answered[slot] = time.monotonic()
+
+    def _site_fails(self, slot: str) -> None:
+        self.failures[slot] += 1
+        silent = time.monotonic() - self.answered.setdefault(slot, time.monotonic())
+        if slot not in self.down and self.failures[slot] >= SITE_DOWN and silent > SITE_DOWN_SECONDS:
+            self.down.add(slot)
+            self._count("newscrawl/sites_down")
+            logger.error("%s has not answered for %.0f seconds: its pages are left for the next run", slot, silent)
 
     def _postpone(self, request: Request, wait: float) -> None:
         def ask_again() -> None:

@@ -17,6 +17,7 @@ from typing import Any, Self, get_args
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
@@ -44,11 +45,16 @@ logger = logging.getLogger(__name__)
 STOPPED_EARLY = frozenset({"shutdown", "memusage_exceeded"})
 """Reasons for closing that leave work for the next run."""
 
+MOST_NOTES = 50
+"""Notes of a run's report."""
+
 MARKED = frozenset({"exact", "near", "part_of", "series"})
 """Verdicts on articles that another one stands behind."""
 
 LISTS_FAILED = "newscrawl/lists_failed"
 """Stat that spiders count: list pages that could not be read."""
+LEFT_FOR_LATER = "newscrawl/left_for_later"
+"""Stat that spiders count: pages of a site that is down, which keep their place in the frontier."""
 PASSED_OVER = "newscrawl/passed_over"
 """Stat that spiders count: articles named by lists that needed no request: known, or outside what was asked for."""
 
@@ -77,6 +83,7 @@ class RunExtension:
             run_id=self.run_id, spider=self.name, code_version=__version__, started_at=started, sites=self.sites
         )
         self.pipeline_errors = 0
+        self.notes: list[str] = []
         self.verdicts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.broken: StorageError | None = None
         with ExitStack() as opened:
@@ -118,6 +125,11 @@ class RunExtension:
         self.ticker = create_looping_call(self._tick)
         self.ticker.start(1.0, now=False)
 
+    def note(self, text: str) -> None:
+        """Say something of a site in the run's report, such as where a trap was left; the same thing once."""
+        if text not in self.notes and len(self.notes) < MOST_NOTES:
+            self.notes.append(text)
+
     def item_scraped(self, item: Any) -> None:
         """Count what the ledger does not tell apart: revisions, and duplicates that are stored with a mark."""
         if isinstance(item, Article):
@@ -133,9 +145,13 @@ class RunExtension:
             reason = f"{type(failure.value).__name__}: {failure.value}"
             self.ledger.outcome(item.request_url, Outcome(kind="failed", reason=reason), site=item.site)
 
-    def spider_error(self, failure: Failure) -> None:
-        """A callback broke; Scrapy counts it, but it may have been the disk."""
-        self._stopped_by(failure.value)
+    def spider_error(self, failure: Failure, response: Response | None = None) -> None:
+        """A callback broke: the page that it read has failed, unless it was the disk."""
+        found = response.meta.get("found") if response is not None and response.request else None
+        if self._stopped_by(failure.value) or found is None:
+            return
+        reason = f"error in the spider: {type(failure.value).__name__}: {failure.value}"
+        self.ledger.outcome(found.url, Outcome(kind="failed", reason=reason[:300]), site=found.site)
 
     def _tick(self) -> None:
         """Every second: commit what is due, and do not let a server that never answers hold up the end of the run."""
@@ -174,6 +190,8 @@ class RunExtension:
             return
         if self.ticker and self.ticker.running:
             self.ticker.stop()
+        if owed := self.ledger.owed:
+            self.note(f"{len(owed)} pages came in and never ended, such as {owed[0]}; the next run asks for them again")
         health, summary = self._judge(reason), None
         try:
             end = RunEnd(outcome=health.outcome, exit_code=self._exit_code(health), ended_at=datetime.now(UTC))
@@ -210,6 +228,7 @@ class RunExtension:
             lists_read=ended["listed"],
             lists_failed=stats.get_value(LISTS_FAILED, 0),
             passed_over=stats.get_value(PASSED_OVER, 0),
+            left=stats.get_value(LEFT_FOR_LATER, 0),
             errors=self.pipeline_errors + stats.get_value("spider_exceptions/count", 0),
         )
 
@@ -227,6 +246,7 @@ class RunExtension:
             counts={site: dict(ended) for site, ended in counts.items()},
             failures=summary.failures if summary else (),
             failures_omitted=summary.failures_omitted if summary else 0,
+            notes=tuple(self.notes),
             shards=[self.data_dir / "dumps" / shard for shard in summary.shards] if summary else [],
         )
 

@@ -39,6 +39,8 @@ class RunCounts:
     """Those that could not be read; part of `failed` or `blocked`."""
     passed_over: int = 0
     """Articles named by lists that needed no request: known, outside the asked dates or beyond the limit."""
+    left: int = 0
+    """Pages of a site that is down, left untried for the next run."""
     errors: int = 0
     """Exceptions in callbacks and pipelines."""
 
@@ -99,6 +101,8 @@ def _complaints(counts: RunCounts) -> list[str]:
         reasons.append(
             f"{counts.lists_failed} of {counts.lists_read + counts.lists_failed} list pages could not be read"
         )
+    if counts.left:
+        reasons.append(f"{counts.left} pages were left for the next run: their site is down")
     if counts.errors:
         reasons.append(f"{counts.errors} errors in the code, see the log")
     return reasons

@@ -32,6 +32,8 @@ class RunReport:
     failures: Sequence[Failure] = ()
     """The first failures of every site."""
     failures_omitted: int = 0
+    notes: Sequence[str] = ()
+    """What is to be said of single sites: lists left as traps, sites that were down."""
     shards: Sequence[Path] = ()
     """Files that were written for this run's rows."""
 
@@ -43,6 +45,7 @@ class RunReport:
         lines += [f"  {failure.outcome} {failure.url} ({failure.reason})" for failure in named]
         unnamed = len(self.failures[NAMED_FAILURES:]) + self.failures_omitted
         lines += [f"  and {unnamed} more, see the manifest"] if unnamed else []
+        lines += [f"  note: {note}" for note in self.notes]
         lines += [f"wrote {shard}" for shard in self.shards]
         lines.append(f"{self.name}: {self.health.outcome}" + "".join(f"; {reason}" for reason in self.health.reasons))
         return "\n".join(map(printable, lines))

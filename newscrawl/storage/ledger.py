@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -20,7 +20,7 @@ from newscrawl.storage.quarantine import Quarantine
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.state import State
 from newscrawl.storage.tally import Tally
-from newscrawl.storage.values import Outcome, RunEnd, RunInfo, RunSummary, UrlKind
+from newscrawl.storage.values import ENDS, Discovered, Outcome, RunEnd, RunInfo, RunSummary, UrlKind
 
 Policy = Literal["mark", "drop"]
 
@@ -57,6 +57,7 @@ class Ledger:
         self._group = Group(state, clock)
         self._index = Index(state.connection)
         self._quarantine = Quarantine(dumps.root.parent / "quarantine")
+        self._owed: set[str] = set()
         self._open: dict[int, tuple[Article, Verdict]] = {}  # judged, not yet stored or abandoned; by identity
         self._unwritten: dict[Folder, Counter[str]] = {}
         self._tally = Tally(run.run_id, run.sites)
@@ -65,6 +66,10 @@ class Ledger:
         dumps.write(state)
         self._runs.start(run, self._tally)
         self._shards: list[str] = []
+
+    def arrived(self, url: str) -> None:
+        """A page of the frontier came in, or its request failed for good: from now on its end is owed."""
+        self._owed.add(url)
 
     def judge(self, article: Article) -> Verdict:
         """What `article` repeats, also among articles of this run that are not committed yet.
@@ -89,6 +94,7 @@ class Ledger:
             with self._group.operation():
                 outcome = self._enter(article, verdict, capture)
                 for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
+                    self._owed.discard(key)
                     self._state.finish(key, outcome, spider=self.run.spider, site=article.site)
         except Exception:
             self.abandon(article)  # or nothing would be committed any more
@@ -113,7 +119,15 @@ class Ledger:
                 self._isolate(url, outcome.reason or "unknown", site, raw)
             kind: UrlKind = "list" if outcome.kind == "listed" else "article"
             self._state.finish(url, outcome, kind=kind, spider=self.run.spider, site=site)
+        self._owed.discard(url)
         self._page_ended(site, url, outcome)
+
+    def listed(self, url: str, found: Iterable[Discovered], *, reopened: Iterable[Discovered] = ()) -> None:
+        """Take down that a list page was read, together with the articles and pages that it named: both or neither."""
+        with self._group.operation():
+            site = self._state.site_of(url) or self._own_site
+            self._state.listed(url, found, reopened=reopened, spider=self.run.spider, site=site)
+        self._page_ended(site, url, Outcome(kind="listed"))
 
     @property
     def counts(self) -> Counter[str]:
@@ -146,9 +160,20 @@ class Ledger:
         else:  # what was counted but not committed has not happened
             self._tally = self._runs.tally(self.run)
         self._shards += self._dumps.write(self._state)
-        self._tally.close(end.fetched, fallback=self.run.spider)
+        self._tally.close(end.fetched or self._fetched(), fallback=self.run.spider)
         self._runs.end(self.run, end, self._tally)
         return self._runs.summary(self.run.run_id, self._shards)
+
+    @property
+    def owed(self) -> list[str]:
+        """Pages that came in and whose end nobody has reported: none at the end of a run, unless it was cut short."""
+        return sorted(self._owed)
+
+    def _fetched(self) -> Counter[str]:
+        """Pages that came in, by site: those that have ended, and those whose end is owed."""
+        fetched = Counter({site: sum(counts[end] for end in ENDS) for site, counts in self._tally.counts.items()})
+        fetched.update(self._state.site_of(url) or self._own_site for url in self._owed)
+        return fetched
 
     def _enter(self, article: Article, verdict: Verdict, capture: Capture | None) -> Outcome:
         previous = self._state.latest(article.id)

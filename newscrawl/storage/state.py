@@ -51,11 +51,23 @@ class State(Database):
             for entry in found:
                 self._discover(entry, reopen=reopen or entry.kind == "list")
 
-    def listed(self, url: str, found: Iterable[Discovered], outcome: Outcome | None = None) -> None:
-        """A list page was read: its links enter the frontier and the page is done, both or neither."""
+    def listed(
+        self,
+        url: str,
+        found: Iterable[Discovered],
+        *,
+        reopened: Iterable[Discovered] = (),
+        spider: str = "",
+        site: str | None = None,
+    ) -> None:
+        """A list page was read: its links enter the frontier and the page is done, both or neither.
+
+        `reopened` are articles that were done with and are asked for again.
+        """
         with self.transaction():
+            self.discover(reopened, reopen=True)
             self.discover(found)
-            self.finish(url, outcome or Outcome(kind="listed"), kind="list")
+            self.finish(url, Outcome(kind="listed"), kind="list", spider=spider, site=site)
 
     def pending(self, spider: str) -> list[Discovered]:
         """What `spider` still has to fetch and may fetch now, oldest first.
@@ -108,7 +120,9 @@ class State(Database):
                     "article_id": outcome.article_id,
                     "state": state,
                     "attempts": attempts,
-                    "next_try": now + wait_before_retry(attempts) if state == "retry" else None,
+                    "next_try": now + max(wait_before_retry(attempts), outcome.retry_after or 0.0)
+                    if state == "retry"
+                    else None,
                     "outcome": outcome.kind,
                     "reason": outcome.reason and well_formed(outcome.reason),
                     "etag": outcome.etag if outcome.kind in READ_WELL else None,

@@ -48,6 +48,8 @@ class Outcome:
     """ETag header, for the next conditional request."""
     last_modified: str | None = None
     """Last-Modified header, for the next conditional request."""
+    retry_after: float | None = None
+    """Seconds that the site asked to be left alone; the page is not due again before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,24 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawling.frontier import Frontier
 from newscrawl.storage.state import State
+from newscrawl.storage.values import Outcome
 
 
 @dataclass
 class NotedLedger:
     state: State
     outcomes: dict = field(default_factory=dict)
+    owed: set = field(default_factory=set)
+
+    def arrived(self, url):
+        self.owed.add(url)
+
+    def listed(self, url, found, *, reopened=()):
+        self.outcomes[url] = Outcome(kind="listed")
+        self.state.listed(url, found, reopened=reopened)
 
     def outcome(self, url, outcome, raw=None):
+        self.owed.discard(url)
         self.outcomes[url] = outcome
         self.state.finish(url, outcome)
 

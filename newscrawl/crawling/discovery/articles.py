@@ -56,6 +56,7 @@ class ArticleSpider(FrontierSpider):
         links = list(dict.fromkeys([*links, *self._part_links(response)]))
         left = [link for link in links if link not in known][: max(0, MOST_PARTS - len(parts))]
         if not left:
+            self.frontier.arrived(found.url)
             yield self.page_of(found, parts)
             return
         meta = {key: value for key, value in response.meta.items() if key in ("found", "download_slot")}

@@ -96,14 +96,16 @@ class NewsSpider(ArticleSpider):
         cut = bool(tally["beyond_limit"]) or (self._limit_reached() and not end)
         more = [] if end or cut else self._following(page, state, tally)
         reopened = [one for one, need in wanted if need == "revisit"]
-        self.frontier.discover(reopened, again=True)
-        self.frontier.discover([*(one for one, need in wanted if need == "new"), *more])
+        entered = [*(one for one, need in wanted if need == "new"), *more]
         self.count(PASSED_OVER, tally["known"] + tally["outside_dates"] + tally["beyond_limit"])
         if cut:
+            self.frontier.discover(reopened, again=True)
+            self.frontier.discover(entered)
             self.logger.info("Stopped at limit=%s; the next run goes on with %s", self.limit, found.url)
         else:
-            self.frontier.listed(found.url)
+            self.frontier.listed(found.url, entered, reopened=reopened)
         for link, entry in content:
+            self.frontier.arrived(entry.url)
             yield self.inline_page(link, entry, response)
         yield from map(self.request_for, [*(one for one, _ in wanted), *more])
 

@@ -6,6 +6,7 @@ Every page that a spider asks for is in the frontier and ends with one outcome.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -16,8 +17,8 @@ from newscrawl.crawling.arguments import check_names, read_count, read_date
 from newscrawl.crawling.discovery.values import Link, ListRequest
 from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
 from newscrawl.crawling.frontier import Frontier
-from newscrawl.crawling.refusals import Postponed
-from newscrawl.crawling.run import LISTS_FAILED, RunExtension
+from newscrawl.crawling.refusals import LeftForLater, Postponed
+from newscrawl.crawling.run import LEFT_FOR_LATER, LISTS_FAILED, RunExtension
 from newscrawl.sites.base import Site
 from newscrawl.sites.registry import host_of, site_for
 from newscrawl.storage.values import Discovered
@@ -170,6 +171,9 @@ class FrontierSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         if isinstance(error, Postponed):
             return
+        if isinstance(error, LeftForLater):
+            self.count(LEFT_FOR_LATER)
+            return
         found: Discovered = request.meta["found"]
         whole = "parts" not in request.meta  # a missing part fails the article: half an article is none
         swapped = other_scheme(request, error) if whole and not request.meta["addresses"] else []
@@ -180,6 +184,7 @@ class FrontierSpider(Spider):
             yield again
             return
         outcome, response = outcome_of(error)
+        outcome = replace(outcome, retry_after=request.meta.get("retry_after"))
         if found.kind == "list" and ends_a_list(error, found):
             self.frontier.listed(found.url)
             return
