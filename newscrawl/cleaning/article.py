@@ -171,6 +171,7 @@ def _quality(source: pages.Source, bodies: list[Body], article: Article) -> Qual
         "no_date": article.published_at is None,
         "future_date": _is_future(article.published_at, article.fetched_at),
         "short_text": len(article.text) < SHORT_TEXT,
+        "second_opinion": any(body.second_opinion for body in bodies),
     }
     return Quality(
         chars=len(article.text),

@@ -15,6 +15,7 @@ from newscrawl.cleaning.body.chooser import Choice, choose
 from newscrawl.cleaning.body.edges import SIGNED, complete
 from newscrawl.cleaning.body.furniture import Rule, furniture
 from newscrawl.cleaning.body.model import BlockModel
+from newscrawl.cleaning.body.second_opinion import second_opinion
 from newscrawl.cleaning.text.tidy import fold, simplify
 from newscrawl.items import Removal
 
@@ -40,6 +41,8 @@ class Body:
     captions: list[Caption] = field(default_factory=list)
     choice: Choice | None = None
     """How the body was chosen, when no layout said where it is."""
+    second_opinion: bool = False
+    """Whether trafilatura's view was taken, because the block model found next to nothing."""
 
     @property
     def paragraphs(self) -> list[str]:
@@ -72,7 +75,7 @@ def extract(
     or the one that newscrawl ships).
     Every block that is not a paragraph ends with `removed` set.
     """
-    choice = None
+    choice, asked = None, False
     if spans:
         repeats.mark([page.blocks[index] for start, end in spans for index in range(start, end)])
         rules = [furniture().of(simplify(block.text)) for block in page.blocks]
@@ -90,13 +93,15 @@ def extract(
         known = iter(view.rules)
         rules = [next(known) if block.removed is None else None for block in page.blocks]
         kept = complete(page, rules, [index for index in choice.kept if page.blocks[index].text], view.headlines)
+        other = second_opinion(page, kept, rules)
+        asked, kept = other is not None, other or kept
     kept = _without_furniture(page.blocks, rules, kept)
     found = captions.find(page, kept)
     for caption in found:
         _remove(page.blocks[caption.block], "caption")
     kept = [index for index in kept if page.blocks[index].removed is None]
     _name_the_rest(page, kept, rules, OUTSIDE_LAYOUT if spans else OUTSIDE)
-    return Body(page, kept, rules, found, choice)
+    return Body(page, kept, rules, found, choice, asked)
 
 
 def drop_headline(body: Body, title: str) -> None:
