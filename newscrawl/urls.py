@@ -53,6 +53,15 @@ def canonical_url(url: str, site: Site | None = None) -> str:
     return urlunsplit((scheme, netloc, path, query, ""))
 
 
+def port_of(url: str) -> int | None:
+    """The port that `url` leads to; None where it is no web address."""
+    try:
+        parts = urlsplit(url)
+        return parts.port or DEFAULT_PORTS.get(parts.scheme.lower())
+    except ValueError:
+        return None
+
+
 def article_id(canonical: str, site: Site | None = None) -> str:
     """The article's id: the site's key where the URL holds one, else ``url:`` and 16 hexadecimal digits of its hash."""
     key = site.article_id(canonical) if site else None

@@ -13,6 +13,12 @@ from parsel import Selector
 MOST_LINKS = 5_000
 """Links of one page that are looked at."""
 
+LONGEST_URL = 2_000
+"""Characters; longer addresses are made by machines for machines."""
+MOST_REPEATS = 3
+"""How often in a row the same one to three folders may stand in a path: relative links that grow, ./news/news/news/."""
+MOST_FOLDERS = 30
+
 PRINTED_DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(1[0-2]|0?[1-9])(?:[-/]?(3[01]|[12]\d|0?[1-9]))?(?!\d)")
 PAGE_FILE = re.compile(r"\.(?:s?html?|jsp|aspx?|php)$", re.IGNORECASE)
@@ -68,6 +74,20 @@ def absolute(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url.split("#", maxsplit=1)[0] if usable and href.strip() and not href.startswith("#") else None
+
+
+def is_endless(url: str) -> bool:
+    """Whether `url` looks like one of an endless row: too long, too deep, or repeating the same folders."""
+    folders = [folder for folder in urlsplit(url).path.split("/") if folder]
+    if len(url) > LONGEST_URL or len(folders) > MOST_FOLDERS:
+        return True
+    for width in (1, 2, 3):
+        same = 0  # folders in a row that equal the one `width` before them
+        for one, earlier in zip(folders[width:], folders, strict=False):
+            same = same + 1 if one == earlier else 0
+            if same >= width * MOST_REPEATS:
+                return True
+    return False
 
 
 def looks_like_article(url: str, title: str) -> bool:

@@ -17,10 +17,11 @@ from scrapy.http import Response
 
 from newscrawl.crawling.discovery.articles import ArticleSpider
 from newscrawl.crawling.discovery.dates import listed_day
-from newscrawl.crawling.discovery.paging import end_of_paging
+from newscrawl.crawling.discovery.paging import TRAPS, end_of_paging
 from newscrawl.crawling.discovery.values import Link, ListError, ListPage
 from newscrawl.crawling.failures import capture_of
 from newscrawl.crawling.frontier import Need
+from newscrawl.crawling.links import is_endless
 from newscrawl.crawling.run import LISTS_FAILED, PASSED_OVER
 from newscrawl.items import RawPage
 from newscrawl.storage.values import Discovered, Outcome
@@ -88,13 +89,21 @@ class NewsSpider(ArticleSpider):
     ) -> Iterator[Request | RawPage]:
         """Discover what the page names, decide whether paging goes on, and only then call the page read."""
         wanted, content, tally = self.choose(page.links)
+        root, number = str(state.get("root", "")), int(state.get("page", 1))
         end = end_of_paging(
-            page, tally, backfill=self.since is not None, barren=state.get("barren", 0) + 1 >= self.barren_limit
+            page,
+            tally,
+            number=number,
+            backfill=self.since is not None,
+            barren=state.get("barren", 0) + 1 >= self.barren_limit,
         )
+        if end is None and self.harvest.fruitless(root):
+            end = "fruitless"
         if end and page.following:
-            self.count(f"newscrawl/lists_ended/{end}")
+            self.paging_ended(root, number, end)
         cut = bool(tally["beyond_limit"]) or (self._limit_reached() and not end)
         more = [] if end or cut else self._following(page, state, tally)
+        self.harvest.sown(root, [one.url for one, need in wanted if need == "new"])
         reopened = [one for one, need in wanted if need == "revisit"]
         entered = [*(one for one, need in wanted if need == "new"), *more]
         self.count(PASSED_OVER, tally["known"] + tally["outside_dates"] + tally["beyond_limit"])
@@ -119,8 +128,12 @@ class NewsSpider(ArticleSpider):
             if link.content is None and not self.may_visit(link.url):
                 tally["offsite"] += 1
                 continue
+            if is_endless(link.url):
+                tally["endless"] += 1
+                continue
             on_site.append((link, self.found(link)))
         self.count("newscrawl/offsite_links", tally["offsite"])
+        self.count("newscrawl/endless_links", tally["endless"])
         wanted: list[tuple[Discovered, Need]] = []
         content: list[tuple[Link, Discovered]] = []
         for (link, entry), need in zip(on_site, self.frontier.needs([one for _, one in on_site]), strict=True):
@@ -142,6 +155,12 @@ class NewsSpider(ArticleSpider):
                     content.append((link, entry))
         return wanted, content, tally
 
+    def paging_ended(self, root: str, number: int, end: str) -> None:
+        """Count why the pages of a list were not read further; what may be a trap stands in the run's report."""
+        self.count(f"newscrawl/lists_ended/{end}")
+        if end in TRAPS and number > 1:
+            self.note(f"{root} was left after page {number}: {TRAPS[end]}")
+
     def _within_dates(self, day: date) -> bool:
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
@@ -158,10 +177,12 @@ class NewsSpider(ArticleSpider):
             entry = self._list_entry(wanted, root=root, page=state.get("page", 1) + 1, barren=barren)
             if not self.may_visit(entry.url) or self.frontier.needs([entry]) == ["seen"]:
                 continue
+            if is_endless(entry.url):
+                self.note(f"{entry.url[:200]} was not read: the address repeats itself or is endless")
+                continue
             self.pages_read[root] += 1
             if self.pages_read[root] >= self.list_pages_limit:
-                self.logger.warning("Stopped paging %s after %d pages (LIST_PAGES_LIMIT)", root, self.list_pages_limit)
-                self.count("newscrawl/lists_ended/budget")
+                self.paging_ended(root, self.list_pages_limit, "budget")
                 break
             entries.append(entry)
         return entries

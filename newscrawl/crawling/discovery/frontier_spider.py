@@ -5,24 +5,32 @@ Every page that a spider asks for is in the frontier and ends with one outcome.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.crawling.arguments import check_names, read_count, read_date
+from newscrawl.crawling.discovery.harvest import Harvest
 from newscrawl.crawling.discovery.values import Link, ListRequest
 from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
 from newscrawl.crawling.frontier import Frontier
 from newscrawl.crawling.refusals import LeftForLater, Postponed
 from newscrawl.crawling.run import LEFT_FOR_LATER, LISTS_FAILED, RunExtension
+from newscrawl.items import Article
 from newscrawl.sites.base import Site
 from newscrawl.sites.registry import host_of, site_for
 from newscrawl.storage.values import Discovered
-from newscrawl.urls import article_id, canonical_url
+from newscrawl.urls import article_id, canonical_url, port_of
+
+WEB_PORTS = frozenset({80, 443, 8000, 8008, 8080, 8081, 8088, 8443, 8888})
+"""Ports on which web sites are served; a link to another one leads to some other service."""
 
 
 class FrontierSpider(Spider):
@@ -48,7 +56,26 @@ class FrontierSpider(Spider):
         self.limit = read_count("limit", given.get("limit"))
         self.asked = 0
         self.hosts: set[str] = set()
+        named = re.findall(r"https?://[^\s,，]+", " ".join(self.given.values()))
+        self.ports = {port for url in named if (port := port_of(url))}
+        self.harvest = Harvest()
         self.prepare()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.article_stored, signals.item_scraped)
+        crawler.signals.connect(spider.article_dropped, signals.item_dropped)
+        return spider
+
+    def article_stored(self, item: Any, response: Response) -> None:
+        """An article has its row."""
+        if isinstance(item, Article):
+            self.harvest.ended(response.meta["found"].url, item.dedup.verdict)
+
+    def article_dropped(self, exception: BaseException, response: Response) -> None:
+        """A page ended in the pipelines without a row."""
+        self.harvest.ended(response.meta["found"].url, str(getattr(exception, "kind", "failed")))
 
     def prepare(self) -> None:
         """Check the spider's own arguments; raise SpiderArgumentError for what cannot be used."""
@@ -62,11 +89,13 @@ class FrontierSpider(Spider):
         return ()
 
     def may_visit(self, url: str) -> bool:
-        """Whether `url` is on a host of this crawl."""
+        """Whether `url` is on a host of this crawl; on hosts that only the user named also: on a port of web sites."""
         host = host_of(url)
         if not url.startswith(("http://", "https://")) or not host or "@" in url.split("/")[2]:
             return False
-        return any(site.owns(host) for site in self.sites) or any(
+        if any(site.owns(host) for site in self.sites):
+            return True
+        return port_of(url) in WEB_PORTS | self.ports and any(
             host == own or host.endswith("." + own) for own in self.hosts
         )
 
@@ -193,7 +222,18 @@ class FrontierSpider(Spider):
             self.count(LISTS_FAILED)
         else:
             self.logger.warning("%s %s: %s", found.url, outcome.kind, outcome.reason)
+            self.harvest.ended(found.url, outcome.kind, outcome.reason)
         self.frontier.ended(found.url, outcome, capture_of(response) if response is not None else None)
+
+    def note(self, text: str) -> None:
+        """Say something of a site in the log and in the run's report."""
+        self.logger.warning("%s", text)
+        try:
+            run = self.crawler.get_extension(RunExtension)
+        except RuntimeError:  # Scrapy's answer as long as there are no extensions
+            return
+        if run:
+            run.note(text)
 
     def count(self, name: str, number: int = 1) -> None:
         """Add to a statistic of the crawl."""

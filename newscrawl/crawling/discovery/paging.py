@@ -6,20 +6,33 @@ from collections import Counter
 
 from newscrawl.crawling.discovery.values import ListPage
 
+MOST_INDEXES = 5
+"""Indexes below each other, such as sitemaps of sitemaps; the protocol knows one."""
+MOST_FRUITLESS = 40
+"""Articles of one list in a row that told nothing new, after which the list is left: a calendar, a row of copies."""
+TRAPS = {
+    "all_seen": "further pages name the same articles again",
+    "barren": "page after page names no article",
+    "fruitless": f"{MOST_FRUITLESS} articles in a row were copies, missing or none at all",
+    "too_deep": f"more than {MOST_INDEXES} indexes below each other",
+    "budget": "LIST_PAGES_LIMIT",
+}
+"""Ends of paging that the run's report names, in words: the site may be endless there, or have changed."""
 ON_SITE = ("new", "revisit", "known", "seen", "outside_dates", "beyond_limit")
 """What can become of an article that a list page names, see `NewsSpider.choose`."""
 
 
-def end_of_paging(page: ListPage, tally: Counter[str], *, backfill: bool, barren: bool) -> str | None:
+def end_of_paging(page: ListPage, tally: Counter[str], *, number: int = 1, backfill: bool, barren: bool) -> str | None:
     """Why no page after `page` is read, in one word; None when paging goes on.
 
+    `number`: how deep below its start the page lies, from 1.
     `backfill`: the user asked for a span of days, so a page of known articles does not end it.
     `barren`: this would be one page too many in a row without an article.
     """
     if not page.following:
         return "last"
     if page.branches:  # an index has no articles of its own to judge by
-        return None
+        return "too_deep" if number >= MOST_INDEXES else None
     articles = sum(tally[name] for name in ON_SITE)
     rules = {
         "empty": not page.links,
