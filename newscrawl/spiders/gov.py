@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from newscrawl.crawling.arguments import SpiderArgumentError, check_url, read_words
-from newscrawl.crawling.discovery.portal import PortalSpider
+from newscrawl.crawling.discovery.portal import SEARCH_HOST, PortalSpider
 from newscrawl.crawling.discovery.values import ListRequest
 from newscrawl.sites.gov.portals import portals
-from newscrawl.sites.registry import SITES, host_of
+from newscrawl.sites.registry import SITES, host_of, site_of_host
 
 
 class GovSpider(PortalSpider):
@@ -35,18 +35,21 @@ class GovSpider(PortalSpider):
         names = [] if self.base_url else read_words(self.given.get("portal", "qingxin"))
         unknown = [name for name in names if name not in portals() and name != "all"]
         if unknown:
-            raise SpiderArgumentError(f"portal={unknown[0]!r} is unknown; known are all, {', '.join(portals())}")
+            raise SpiderArgumentError(f"portal={unknown[0]!r} is unknown; `scrapy portals` shows the names")
         self.portals = [row for row in portals().values() if row.name in names or "all" in names]
         self.sites = tuple(SITES[row.name] for row in self.portals)
         if self.base_url:
             self.hosts.add(host_of(check_url("base_url", self.base_url)).removeprefix("www."))
-            self.sites = tuple(site for site in SITES.values() if site.owns(host_of(self.base_url)))
+            self.sites = tuple(site for site in (site_of_host(host_of(self.base_url)),) if site)
+        self.hosts.add(SEARCH_HOST)
 
     def seeds(self) -> Iterable[ListRequest]:
         if self.base_url:
             yield self.home(self.base_url)
         for row in self.portals:
             for path in row.lists:
-                yield self.column(row.base_url + path, row.name)
+                yield self.column(row.base_url + path, row.name, row.family)
             if row.directory is not None:
                 yield self.directory(row.base_url + row.directory, row.name)
+            if row.sid and self.since:
+                yield self.history(row.sid, row.name)

@@ -7,8 +7,9 @@ from parsel import Selector
 
 from newscrawl.sites.base import FIELDS
 from newscrawl.sites.gov import gkmlpt, nfcms
+from newscrawl.sites.gov.portals import portals
 from newscrawl.sites.nanfang_plus import NANFANG_PLUS, read_body_answer, read_properties
-from newscrawl.sites.registry import SITES, site_for
+from newscrawl.sites.registry import SITES, declared_sites, site_for
 from newscrawl.sites.ycwb import YCWB
 
 
@@ -20,8 +21,12 @@ def first(page, selectors):
     return next((found for css in selectors if (found := page.css(css).get())), None)
 
 
-@pytest.mark.parametrize("site", SITES.values(), ids=SITES)
-def test_declarations_are_coherent(site):
+FAMILY_PORTALS = {row.family: row.name for row in portals().values()}
+
+
+@pytest.mark.parametrize("name", [*declared_sites(), *FAMILY_PORTALS.values()])
+def test_declarations_are_coherent(name):
+    site = SITES[name]
     page = Selector(text="<p>x</p>")
     for one in site.layouts:
         assert set(one.fields) <= set(FIELDS)

@@ -2,11 +2,17 @@ from datetime import date
 
 import pytest
 
+from newscrawl.sites import registry
 from newscrawl.sites.base import Layout, Site
-from newscrawl.sites.registry import SITES, UnknownSite, layouts_for, site_by_name, site_for
+from newscrawl.sites.gov.portals import portals
+from newscrawl.sites.registry import SITES, UnknownSite, layouts_for, site_by_name, site_for, site_of_host
 
 NFCMS_PAGE = "<html><script>window.NFCMS_SITE_ID=755001; NFCMS_PUB_TYPE='post';</script></html>"
 GKMLPT_PAGE = "<script>window._CONFIG = { SID: '755041', DETAIL: {\"id\": 1} }</script>"
+
+
+def family_site_of(name):
+    return portals()[name].site()
 
 
 def test_a_host_decides_before_anything_else():
@@ -61,3 +67,19 @@ def test_no_two_sites_share_a_host():
     hosts = [host for site in SITES.values() for host in (*site.hosts, *site.host_aliases)]
     portals = [host for host in hosts if host.endswith(".gov.cn")]
     assert len(portals) == len(set(portals))
+
+
+def test_finding_a_site_makes_no_other_portal(monkeypatch):
+    """The lookup must not walk the table: a portal's declaration is made for its own host only."""
+    made = []
+    monkeypatch.setattr(registry, "portal_site", lambda name: made.append(name) or family_site_of(name))
+    assert site_for("https://www.panyu.gov.cn/zwgk/").name == "panyu"
+    assert site_for("https://nowhere.example.org/").name == "nowhere.example.org"
+    assert made == ["panyu"]
+
+
+def test_the_nearest_domain_owns_a_host():
+    assert site_for("https://api.nfapp.southcn.com/x").name == "nanfang_plus"
+    assert site_of_host("nfapp.southcn.com").name == "nanfang_plus"
+    assert site_of_host("evil-ycwb.com") is None
+    assert site_of_host("") is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from parsel import Selector
@@ -32,9 +32,17 @@ class LinkListSpider(NewsSpider):
         if not text.strip():
             raise ListError("the answer is empty")
         page = Selector(text=text)
+        links, bad = self.links_of(page, response.url)
+        following = self.next_page(page, response, state)
+        return ListPage(links=links, following=(following,) if following else (), bad_rows=bad)
+
+    def links_of(
+        self, page: Selector, url: str, accept: Callable[[str, str], bool] | None = None
+    ) -> tuple[list[Link], int]:
+        """The article links of `page`, and how many could not be read; `accept` stands in for `is_article`."""
         links: dict[str, Link] = {}
         bad = 0
-        for address, link in select_links(page, response.url, self.is_article, self.links_css):
+        for address, link in select_links(page, url, accept or self.is_article, self.links_css):
             if address is None:
                 bad += 1
                 continue
@@ -43,8 +51,7 @@ class LinkListSpider(NewsSpider):
             if known is None or len(link.title) > len(known.listing.get("title", "")):
                 listing = {name: value for name, value in listing.items() if value}
                 links[address] = Link(url=address, listing={**(known.listing if known else {}), **listing})
-        following = self.next_page(page, response, state)
-        return ListPage(links=list(links.values()), following=(following,) if following else (), bad_rows=bad)
+        return list(links.values()), bad
 
     def is_article(self, url: str, title: str) -> bool:
         """Whether a link is an article's."""

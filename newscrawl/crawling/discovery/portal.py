@@ -1,11 +1,13 @@
-"""Lists of government portals: columns of NFCMS, the gkmlpt directory, and portals known only by their address."""
+"""Lists of government portals: columns of every known content system, the gkmlpt directory, the search of Guangdong
+that reaches further back, and portals known only by their address.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from parsel import Selector
 from scrapy.http import Response
@@ -14,31 +16,51 @@ from newscrawl.crawling.discovery.articles import text_of
 from newscrawl.crawling.discovery.json_list import JsonListSpider
 from newscrawl.crawling.discovery.link_list import LinkListSpider
 from newscrawl.crawling.discovery.values import Link, ListError, ListPage, ListRequest
-from newscrawl.crawling.links import absolute, select_links
-from newscrawl.sites.gov import gkmlpt, nfcms
-from newscrawl.sites.gov.families import family_of_page, family_of_url
+from newscrawl.crawling.links import absolute, page_links, select_links
+from newscrawl.sites.gov import gkmlpt
+from newscrawl.sites.gov.families import CERTAIN, FAMILIES, family_of_url, recognise
+from newscrawl.sites.gov.family import Family
 from newscrawl.sites.rows import listing_of
 
-COLUMN = re.compile(r"/(?:index\.html?)?$")
+COLUMN = re.compile(
+    r"/(?:index\.s?html?)?$|/col/col\d+(?:/index\.html?)?$|/(?:[\w-]*list[\w-]*|zcwj|zfwj|tzgg|xwzx|gzdt|zwyw)\.s?html?$|"
+    r"/(?:channel/list/\d+|c\d{3,}/index)\.s?html?$|/columns/[0-9a-f-]{36}/"
+)
+"""Paths of columns in the dialects of all families."""
 MOST_COLUMNS = 60
 """Columns of a portal that are followed from its home page."""
+SEARCH_HOST = "search.gd.gov.cn"
+SEARCH = {
+    "pagesize": "20", "isgkml": "1", "text": "", "order": "0", "including_url_doc": "1", "including_attach_doc": "1",
+    "classify_main_name": "", "classify_mains": "", "classify_mains_excluded": "", "position": "title|",
+    "callback": "cb",
+}  # fmt: skip
+"""The query that the directory's own search page sends; without a callback the answer is an error."""
 
 
 class PortalSpider(JsonListSpider, LinkListSpider):
-    """Base of spiders for portals; a list's state says by ``format`` what it is.
+    """Base of spiders for portals; a list's state says by ``format`` what it is, by ``family`` whose dialect it has.
 
-    `column(url)`: a column page, followed to its end.
+    `column(url, site, family)`: a column page, followed to its end.
     `directory(prefix)`: the directory below `prefix`, all posts of all categories.
+    `history(sid)`: all posts of a portal that the search of Guangdong knows, further back than the directory goes.
     `home(url)`: any page of a portal: its family is found out, its columns and its directory are read.
     """
 
-    def column(self, url: str, site: str | None = None) -> ListRequest:
+    def column(self, url: str, site: str | None = None, family: str = "nfcms") -> ListRequest:
         """A column of a portal, from its first page."""
-        return ListRequest(url=nfcms.list_page(url, 1), site=site, state={"format": "column"})
+        return ListRequest(
+            url=FAMILIES[family].first_page(url), site=site, state={"format": "column", "family": family}
+        )
 
     def directory(self, prefix: str, site: str | None = None) -> ListRequest:
         """The directory of a portal."""
         return ListRequest(url=f"{prefix}/gkmlpt/index", site=site, state={"format": "directory"})
+
+    def history(self, sid: str, site: str | None = None) -> ListRequest:
+        """The posts of portal number `sid`, by the search of Guangdong; its first page is 1."""
+        url = f"http://{SEARCH_HOST}/jsonp/site/{sid}?{urlencode({'page': '1', **SEARCH})}"
+        return ListRequest(url=url, site=site, state={"format": "posts"})
 
     def home(self, url: str) -> ListRequest:
         """A portal that nothing is known of but this page."""
@@ -48,13 +70,35 @@ class PortalSpider(JsonListSpider, LinkListSpider):
         """Read a list by its format."""
         match state["format"]:
             case "column":
-                return LinkListSpider.read_list(self, response, state)
+                return self.read_column(response, state)
             case "posts":
                 return JsonListSpider.read_list(self, response, state)
             case "directory":
                 return self.read_directory(response)
             case _:
-                return self.read_home(response, state)
+                return self.read_home(response)
+
+    def read_column(self, response: Response, state: Mapping[str, Any]) -> ListPage:
+        """A page of a column: articles by dialect, else what looks like one, and the page after it."""
+        family = FAMILIES[state.get("family", "nfcms")]
+        text = text_of(response)
+        page = Selector(text=family.list_html(text) or "<p>")
+        links, bad = self.links_of(page, response.url)
+        if not links and family.name not in ("nfcms", "gkmlpt"):  # its articles have addresses of another kind
+            links, bad = self.links_of(page, response.url, super().is_article)
+        url = family.next_page(text, response.url)
+        site = response.meta["found"].site
+        following = (ListRequest(url=url, site=site, state={"format": "column", "family": family.name}),) if url else ()
+        first = state.get("page", 1) == 1
+        return ListPage(links=links, following=following, bad_rows=bad, branches=first and not links and bool(url))
+
+    def headers_for(self, url: str) -> dict[str, str]:
+        """What interfaces of the families ask for."""
+        if "/jpaas-publish-server/" not in url:
+            return {}
+        parts = urlsplit(url)
+        page = f"{parts.scheme}://{parts.netloc}/"
+        return {name: value.format(page=page) for name, value in FAMILIES["jpaas"].headers}
 
     def read_directory(self, response: Response) -> ListPage:
         """The directory's page tells the number of its portal, which the interface behind it asks for."""
@@ -63,44 +107,59 @@ class PortalSpider(JsonListSpider, LinkListSpider):
             raise ListError("no directory: the page has no window._CONFIG with a SID")
         url = response.url.partition("/gkmlpt/")[0] + f"/gkmlpt/api/all/0?page=1&sid={number}"
         site = response.meta["found"].site
-        return ListPage(
-            links=[], following=(ListRequest(url=url, site=site, state={"format": "posts"}),), branches=True
-        )
+        below = [ListRequest(url=url, site=site, state={"format": "posts"})]
+        if self.since is not None:  # the directory holds recent posts only
+            below.append(self.history(number, site))
+        return ListPage(links=[], following=tuple(below), branches=True)
 
-    def read_home(self, response: Response, state: Mapping[str, Any]) -> ListPage:
+    def read_home(self, response: Response) -> ListPage:
         """Find the portal's family, by its page or by the addresses of its articles, and its columns."""
         text = text_of(response)
-        found = LinkListSpider.read_list(self, response, state)
-        family = family_of_page(text) or next((one for link in found.links if (one := family_of_url(link.url))), None)
-        if family is None:
+        page = Selector(text=text or "<p>")
+        addresses = [url for link in page_links(page) if (url := absolute(response.url, link.href))]
+        found = recognise(text, [url for url in addresses if self.may_visit(url)])
+        if found is None:
             raise ListError("the page bears no sign of a known content system")
-        self.logger.info("%s is a portal of family %s", response.url, family.name)
-        parts = urlsplit(response.url)
-        columns = select_links(Selector(text=text), response.url, lambda url, _: self.is_column(url, response.url))
-        urls = list(dict.fromkeys(nfcms.list_page(url, 1) for url, _ in columns if url))[:MOST_COLUMNS]
-        if found.links and COLUMN.search(parts.path):  # the page is a column itself
-            urls.insert(0, nfcms.list_page(response.url, 2))
-        lists = [ListRequest(url=url, state={"format": "column"}) for url in urls]
-        origin = f"{parts.scheme}://{parts.netloc}"
-        return ListPage(links=found.links, following=(self.directory(origin), *lists), branches=True)
+        family = found.family
+        self.logger.info(
+            "%s is a portal of family %s, confidence %.2f (%s)",
+            response.url, family.name, found.confidence, "; ".join(found.signs),
+        )  # fmt: skip
+        if found.confidence < CERTAIN:
+            self.logger.warning("The family of %s is a guess; check what the run finds", response.url)
+        links, bad = self.links_of(page, response.url)
+        return ListPage(
+            links=links, following=tuple(self._below(page, response.url, family)), bad_rows=bad, branches=True
+        )
+
+    def _below(self, page: Selector, url: str, family: Family) -> list[ListRequest]:
+        """What a page of a portal leads on to: the directory, the page after it, the columns."""
+        state = {"format": "column", "family": family.name}
+        columns = select_links(page, url, lambda one, _: self.is_column(one, url))
+        urls = list(dict.fromkeys(family.first_page(one) for one, _ in columns if one))[:MOST_COLUMNS]
+        if COLUMN.search(urlsplit(url).path):  # the page may be a column itself
+            following = family.next_page(page.get(), url)
+            urls = [following, *urls] if following else urls
+        parts = urlsplit(url)
+        lists = [ListRequest(url=one, state=state) for one in urls]
+        is_guangdong = family.name in ("nfcms", "gkmlpt")
+        return [self.directory(f"{parts.scheme}://{parts.netloc}"), *lists] if is_guangdong else lists
 
     def is_column(self, url: str, home: str) -> bool:
         """Whether `url` is a column of the portal whose home page is `home`."""
         path = urlsplit(url).path
-        return self.may_visit(url) and path not in ("/", urlsplit(home).path) and bool(COLUMN.search(path))
+        return (
+            self.may_visit(url)
+            and path not in ("/", urlsplit(home).path)
+            and bool(COLUMN.search(path))
+            and family_of_url(url) is None
+        )
 
     def is_article(self, url: str, title: str) -> bool:
         return family_of_url(url) is not None
 
-    def next_page(self, page: Selector, response: Response, state: Mapping[str, Any]) -> ListRequest | None:
-        if state["format"] != "column":
-            return None
-        number = int((re.search(r"/index_(\d+)\.html?$", response.url) or [0, 1])[1]) + 1
-        url = nfcms.list_page(response.url, number)
-        return ListRequest(url=url, site=response.meta["found"].site, state={"format": "column"})
-
     def rows(self, data: Any) -> list[dict[str, Any]]:
-        rows = data.get("articles") if isinstance(data, dict) else None
+        rows = (data.get("articles") or data.get("results")) if isinstance(data, dict) else None
         return rows if isinstance(rows, list) else []
 
     def link_of(self, row: dict[str, Any], response: Response) -> Link | None:

@@ -11,10 +11,12 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
-from newscrawl.sites.base import Layout, Reading
+from newscrawl.sites.base import Identity, Layout, Reading
+from newscrawl.sites.gov import nfcms
+from newscrawl.sites.gov.family import Family
 from newscrawl.sites.rows import listing_of
 
-ARTICLE_PATH = re.compile(r"/gkmlpt/content/\d+/\d+/m?post_\d+\.s?html?(?:$|[?#])")
+ARTICLE_PATH = re.compile(r"/gkmlpt/content/\d+/\d+/m?post_(?P<id>\d+)\.s?html?(?:$|[?#])")
 CONFIG = re.compile(r"window\._CONFIG\s*=")
 DETAIL = re.compile(r"""["']?\bDETAIL\b["']?\s*:\s*(?=\{)""")
 SITE_ID = re.compile(r"""["']?\bSID\b["']?\s*:\s*["']?(\d+)""")
@@ -67,16 +69,6 @@ def site_id(text: str) -> str | None:
     return found.group(1) if found and CONFIG.search(text) else None
 
 
-def is_article_url(url: str) -> bool:
-    """Whether `url` has the dialect of a directory article."""
-    return bool(ARTICLE_PATH.search(url))
-
-
-def is_page(text: str) -> bool:
-    """Whether `text` is a page of the directory."""
-    return bool(CONFIG.search(text) and (DETAIL.search(text) or SITE_ID.search(text)))
-
-
 LAYOUTS = (
     Layout(name="gkmlpt", reader=read_detail),
     Layout(
@@ -89,4 +81,15 @@ LAYOUTS = (
         },
         body=("div.article-content",),
     ),
+)
+
+FAMILY = Family(
+    name="gkmlpt",
+    system="gkmlpt (广东政府信息公开平台)",
+    identities=(Identity(pattern=ARTICLE_PATH, key="nfcms:{id}"),),
+    layouts=LAYOUTS,
+    signs=((re.compile(r"window\._CONFIG\s*=(?s:.*?)\b(?:DETAIL|SID)\b[\"']?\s*:"), 0.99),),
+    path_rewrites=nfcms.PATH_REWRITES,
+    first_page=nfcms.first_page,
+    next_page=nfcms.next_page,
 )

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 
 from newscrawl.sites.base import Identity, Layout
+from newscrawl.sites.gov.family import Family
 
 ARTICLE_PATH = re.compile(r"/content/(?:\d+/\d+/)?m?post_(?P<id>\d+)\.s?html?(?:$|[?#])")
 """A post's page in either view: portal and gkmlpt, desktop and mobile."""
 
-PORTAL_PATH = re.compile(r"/content/m?post_\d+\.s?html?(?:$|[?#])")
 PAGE_CONSTANT = re.compile(r"\bNFCMS_(?:SITE_ID|POST_ID|CAT_ID|PAGE_ID|PUB_TYPE)\b")
 
 IDENTITIES = (Identity(pattern=ARTICLE_PATH, key="nfcms:{id}"),)
@@ -52,18 +52,31 @@ LAYOUTS = (
 )
 
 
-def is_article_url(url: str) -> bool:
-    """Whether `url` has the dialect of a portal's article."""
-    return bool(PORTAL_PATH.search(url))
-
-
-def is_page(text: str) -> bool:
-    """Whether `text` is a page of this system: only it sets these constants."""
-    return bool(PAGE_CONSTANT.search(text))
-
-
 def list_page(url: str, number: int) -> str:
     """URL of page `number` (from 1) of the list at `url`: ``index_2.html`` is the second."""
     folder = re.sub(r"index(?:_\d+)?\.html?$", "", re.split(r"[?#]", url, maxsplit=1)[0])
     folder = folder if folder.endswith("/") else folder + "/"
     return folder + ("index.html" if number == 1 else f"index_{number}.html")
+
+
+def next_page(_text: str, url: str) -> str:
+    """The page after the list at `url`; the one behind the last is a 404."""
+    number = re.search(r"/index_(\d+)\.html?$", url)
+    return list_page(url, int(number[1]) + 1 if number else 2)
+
+
+def first_page(url: str) -> str:
+    """The first page of the column at `url`."""
+    return list_page(url, 1)
+
+
+FAMILY = Family(
+    name="nfcms",
+    system="NFCMS (南方网)",
+    identities=IDENTITIES,
+    layouts=LAYOUTS,
+    signs=((PAGE_CONSTANT, 0.99), (re.compile(r"nfw-cms-(?:attachment|img)"), 0.95)),
+    path_rewrites=PATH_REWRITES,
+    first_page=first_page,
+    next_page=next_page,
+)

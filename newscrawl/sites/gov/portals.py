@@ -7,9 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 from newscrawl.sites.base import Site
 from newscrawl.sites.gov.families import FAMILIES, family_site
+from newscrawl.sites.gov.regions import region_of
+
+TABLE = resources.files(__package__).joinpath("portals.toml")
+STATE = "100000"
+"""Region of the ministries."""
 
 
 class PortalTableError(ValueError):
@@ -29,7 +35,7 @@ class Portal:
     family: str
     """Name of its content system."""
     region: str
-    """Six-digit administrative code."""
+    """Six-digit administrative code; that of the state, 100000, for ministries."""
     scheme: str = "https"
     """http where https is known to fail."""
     aliases: tuple[str, ...] = ()
@@ -38,6 +44,12 @@ class Portal:
     """Paths of columns with news: ``/zwgk/qxyw/``."""
     directory: str | None = None
     """Path before ``/gkmlpt/``; None where the portal's directory is not known."""
+    sid: str | None = None
+    """The portal's number in the province's directory and search (gkmlpt)."""
+    quirks: tuple[str, ...] = ()
+    """What was seen to be special about it: walls, missing https, guesses that this row rests on."""
+    evidence: str = ""
+    """Where the row comes from."""
     verified: bool = False
     """Whether a live run has confirmed the row."""
 
@@ -52,6 +64,7 @@ class Portal:
             name=self.name,
             display_name=self.display_name,
             hosts=(self.host,),
+            family=FAMILIES[self.family],
             region=self.region,
             aliases=self.aliases,
         )
@@ -60,8 +73,14 @@ class Portal:
 @cache
 def portals() -> Mapping[str, Portal]:
     """All portals by name, in the table's order.  Raises PortalTableError."""
-    table = tomllib.loads(resources.files(__package__).joinpath("portals.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads(Path(str(TABLE)).read_text(encoding="utf-8"))
     return {name: portal_of(name, row) for name, row in table.items()}
+
+
+@cache
+def portal_hosts() -> Mapping[str, str]:
+    """Host, canonical or alias -> name of its portal."""
+    return {host: row.name for row in portals().values() for host in (row.host, *row.aliases)}
 
 
 def portal_of(name: str, row: Mapping[str, object]) -> Portal:
@@ -71,6 +90,8 @@ def portal_of(name: str, row: Mapping[str, object]) -> Portal:
         portal = Portal(name=name, **values)  # type: ignore[arg-type]  # a wrong or missing key is a TypeError here
     except TypeError as error:
         raise PortalTableError(f"portals.toml, [{name}]: {error}") from None
-    if portal.family not in {family.name for family in FAMILIES}:
+    if portal.family not in FAMILIES:
         raise PortalTableError(f"portals.toml, [{name}]: no family is called {portal.family!r}")
+    if portal.region != STATE and region_of(portal.region) is None:
+        raise PortalTableError(f"portals.toml, [{name}]: {portal.region!r} is no administrative code")
     return portal

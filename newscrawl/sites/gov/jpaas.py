@@ -1,0 +1,75 @@
+"""jpaas, Hanweb's new platform: a column page names its list by parameters, an interface answers with HTML in JSON.
+
+The interface refuses requests without a Referer.  Articles have no dialect of their own: ``art_{32 hexadecimal}`` like
+Hanweb's, or what the portal had before.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from newscrawl.sites.gov import hanweb
+from newscrawl.sites.gov.family import Family
+from newscrawl.sites.gov.paging import linked_page
+
+UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+QUERY_DATA = re.compile(r"queryData\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+ENTRY = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*[\"']([^\"']*)[\"']")
+NAMES = ("parseType", "webId", "tplSetId", "pageType", "tagId", "editType", "pageId")
+PAGE_SIZE = 50
+
+
+def unit_html(text: str) -> str:
+    """The list in an answer of the interface; a page as it is."""
+    answer = _answer(text)
+    data = answer.get("data") if answer else None
+    return str(data.get("html") or "") if isinstance(data, dict) else text
+
+
+def next_unit(text: str, url: str) -> str | None:
+    """Address of the list's next part: the first from the column page, then one after the other."""
+    parts = urlsplit(url)
+    if UNIT in parts.path:
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        paging = _answer(asked.get("paramJson", "")) or {}
+        paging["pageNo"] = int(paging.get("pageNo") or 1) + 1
+        return parts._replace(
+            query=urlencode(asked | {"paramJson": json.dumps(paging, separators=(",", ":"))})
+        ).geturl()
+    found = QUERY_DATA.search(text)
+    if not found:
+        return linked_page(text, url)
+    given = dict(ENTRY.findall(html.unescape(found[1] or found[2])))
+    asked = {"parseType": "bulidstatic", "pageType": "column", "editType": "null"}  # the misspelling is the interface's
+    asked |= {name: given[name] for name in NAMES if given.get(name)}
+    first = json.dumps({"pageNo": 1, "pageSize": PAGE_SIZE}, separators=(",", ":"))
+    return urljoin(url, f"{UNIT}?{urlencode(asked | {'paramJson': first})}")
+
+
+def _answer(text: str) -> dict[str, Any] | None:
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    try:
+        value = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+FAMILY = Family(
+    name="jpaas",
+    system="jpaas (大汉)",
+    identities=hanweb.FAMILY.identities,
+    layouts=hanweb.FAMILY.layouts,
+    signs=(
+        (re.compile(r"jpaas-publish-server|jpaas"), 0.97),
+        (re.compile(r"\bqueryData\s*=.{0,400}tplSetId", re.DOTALL), 0.9),
+    ),
+    list_html=unit_html,
+    next_page=next_unit,
+    headers=(("Referer", "{page}"), ("X-Requested-With", "XMLHttpRequest")),
+)
