@@ -7,6 +7,7 @@ layouts, lists, metadata and the lines around the body say of each field, resolv
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from newscrawl.cleaning.body.extract import Body, drop_headline, extract
 from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.images import images_of
 from newscrawl.cleaning.text.tidy import fold, language_of, private_use, tidy_line
-from newscrawl.items import Article, Crawl, Quality, RawPage, Removal, Repair
+from newscrawl.items import Article, Crawl, Image, Quality, RawPage, Removal, Repair
 from newscrawl.urls import article_id, canonical_url
 from newscrawl.version import __version__
 
@@ -72,7 +73,8 @@ def clean_with_trace(page: RawPage) -> Cleaned:
     if too_damaged(source.replaced, text):
         raise NotAnArticle("undecodable", f"{source.replaced} characters could not be decoded as {source.encoding}")
     article = _record(page, source, known, text)
-    article.images = images_of(body, source.capture.url, known.title)
+    urls = [source.capture.url, *(capture.url for capture in page.continuations)]
+    article.images = _images(zip([body, *rest], urls, strict=True), known.title)
     article.quality = _quality(source, [body, *rest], article)
     return Cleaned(article, source, body)
 
@@ -106,6 +108,18 @@ def _joined(bodies: list[Body]) -> list[str]:
             seen.add(key)
             paragraphs.append(line)
     return paragraphs
+
+
+def _images(bodies: Iterable[tuple[Body, str]], title: str) -> list[Image]:
+    """Pictures of all pages of the article, placed by the paragraphs of the whole."""
+    images: list[Image] = []
+    before = 0
+    for body, url in bodies:
+        for image in images_of(body, url, title):
+            image.after_paragraph += before
+            images.append(image)
+        before += len(body.kept)
+    return images
 
 
 def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: str) -> Article:

@@ -23,6 +23,7 @@ LINKED = (0.01, 0.05, 0.15, 0.3, 0.6)
 COUNTS = (1, 2, 4, 8, 16)
 PROSE_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 GAPS = (1, 2, 3, 5, 9, 20)
+TOPIC_SHARES = (0.01, 0.2, 0.5)
 OUTSIDE = (0.1, 0.3, 0.6, 1.5, 4)
 POSITIONS = (0.1, 0.2, 0.4, 0.6, 0.8)
 STOPS = "。，！？；,"
@@ -125,6 +126,7 @@ class Ranking:
         ]
         if prose:
             names.append("c_hasprose")
+            names.append(f"c_topicshare{bisect_right(TOPIC_SHARES, within(self.on_topic) / prose)}")
         return names + self._headline(start, end) + self._element(candidate)
 
     def _headline(self, start: int, end: int) -> list[str]:
@@ -142,6 +144,10 @@ class Ranking:
             names.append(f"c_titleprose{bisect_right(COUNTS[:3], self.prose[start] - self.prose[last])}")
             if self.view.blocks[last].heading:
                 names.append(f"c_htitlegap{bisect_right(GAPS, gap)}")
+            skipped = self.on_topic[start] - self.on_topic[last + 1]
+            names.append(f"c_skips{int(min(2, skipped))}")
+            if self.described[start] - self.described[last + 1]:
+                names.append("c_skipsdesc")
         else:
             names.append("c_titlenone")
         if inside:

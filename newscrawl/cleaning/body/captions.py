@@ -15,12 +15,17 @@ SHORT = 60
 """Characters up to which credit or opening words alone make a caption."""
 NEAR = 2
 """Lines between a picture and its caption."""
-_PERSON = r"[一-鿿·]{1,4}(?:\s[一-鿿]{1,3})?"
+_START = r"(?:^|(?<=[\s，。；：、！？”）)】（(\[【/／·]))"
+"""Where a name may begin without being cut out of a word."""
+_PERSON = r"(?:[一-鿿]\s[一-鿿]{1,2}|[一-鿿·]{2,4}|[一-鿿]{2,4}·[一-鿿]{2,5})"
+_PEOPLE = rf"{_PERSON}(?:[\s、]+{_PERSON})*"
 _AGENCY = r"[^\s，。；：、（）()]{2,16}"
+_TITLE = rf"{_AGENCY}(?:记者|記者|通讯员|通訊員|摄影师|特约)"
+_MADE = r"(?:摄影报道|拍摄|摄影|航拍|绘图|制图|手绘|[摄攝])"
 CREDIT = re.compile(
-    rf"(?:[（(\[【]\s*)?(?:(?P<who>{_PERSON}|{_AGENCY}(?:记者|通讯员)\s*{_PERSON}(?:\s+{_PERSON})*)\s*[/／]?\s*"
-    rf"(?:摄影报道|拍摄|摄影|航拍|绘图|制图|手绘|[摄攝])"
-    rf"|(?P<given>{_AGENCY})\s*(?:供图|提供(?:图片|照片)?|图片?/文|发布?图|翻拍|截图)"
+    rf"(?:[（(\[【]\s*)?(?:{_START}(?:{_TITLE}\s*)?(?P<who>{_PEOPLE})\s*[/／]?\s*{_MADE}"
+    rf"|(?P<run>[一-鿿]{{2,3}})\s*{_MADE}"
+    rf"|{_START}(?P<given>{_AGENCY})\s*(?:供图|提供(?:图片|照片)?|图片?/文|发布?图|翻拍|截图)"
     rf"|(?:供图|图片?(?:来源|源自|由)|摄影|图/|图：|图源|来源)\s*[:：/／]?\s*(?P<from>{_AGENCY})"
     rf"|(?P<none>(?:资料图片?|网络图片|视频截图|效果图|示意图|档案图片?|资料照片?)))\s*(?:[）)\]】])?\s*[。.]?$"
 )
@@ -54,7 +59,7 @@ def split_credit(text: str) -> tuple[str, str | None]:
     match = CREDIT.search(text)
     if not match:
         return text.strip(), None
-    who = match["who"] or match["given"] or match["from"] or match["none"]
+    who = match["who"] or match["run"] or match["given"] or match["from"] or match["none"]
     rest = text[: match.start()].rstrip(" 　(（[【/／，,") if match.start() else ""
     return rest, (who.strip() if who else None)
 

@@ -13,7 +13,7 @@ from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
 from newscrawl.cleaning.body.context import best_run, context
 from newscrawl.cleaning.body.features import container_names, local
 from newscrawl.cleaning.body.model import BlockModel, block_model
-from newscrawl.cleaning.body.view import View, view_of, without_removed
+from newscrawl.cleaning.body.view import View, next_article, view_of, without_removed
 
 LITTLE = 60
 """Characters of body below which the page is looked at again with a lower threshold."""
@@ -45,6 +45,11 @@ def choose(
     model = model or block_model()
     rest, places = without_removed(page)
     view = view_of(rest, titles, descriptions)
+    if (following := next_article(view)) is not None:
+        for index in places[following:]:
+            page.blocks[index].removed = "next_article"
+        rest, places = without_removed(page)
+        view = view_of(rest, titles, descriptions)
     if not rest.blocks:
         return Choice([], [float("-inf")] * len(page.blocks)), view
     containers = container_names(rest)

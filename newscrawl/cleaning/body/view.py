@@ -14,6 +14,10 @@ from newscrawl.cleaning.body.furniture import Rule, furniture
 from newscrawl.cleaning.text.tidy import fold, simplify
 
 SEPARATORS = re.compile(r"[_|｜\-–—]")
+HEADLINE = 8
+PROSE = 25
+UNDER_HEADLINE = 8
+"""Lines under a headline in which its time or source stands."""
 OVERLAPS = (0.01, 0.15, 0.3, 0.5)
 
 
@@ -64,6 +68,24 @@ def without_removed(page: Page) -> tuple[Page, list[int]]:
         moved.append(moved[-1] + (block.removed is None))
     nodes = [Node(node.element, node.parent, node.depth, moved[node.start], moved[node.end]) for node in page.nodes]
     return Page([page.blocks[index] for index in left], nodes), left
+
+
+def next_article(view: View) -> int | None:
+    """Index of the headline of another article behind this one, as sites that scroll on load them; None without one.
+
+    It is an ``h1`` like the page's own, comes after prose, and has a time or source of its own under it.
+    """
+    if view.headline_at is None or view.blocks[view.headline_at].heading != 1:
+        return None
+    prose = False
+    for index in range(view.headline_at + 1, len(view.blocks)):
+        block = view.blocks[index]
+        if block.heading == 1 and len(block.text) >= HEADLINE and block.text not in view.headlines and prose:
+            under = view.rules[index + 1 : index + 1 + UNDER_HEADLINE]
+            if any(rule is not None and rule.name in ("time_line", "source_line") for rule in under):
+                return index
+        prose = prose or (view.rules[index] is None and len(block.text) >= PROSE and not block.link_chars)
+    return None
 
 
 def _is_headline(block: Block, folded_titles: Sequence[str]) -> bool:

@@ -69,7 +69,7 @@ OF_THE_ARTICLE = frozenset({"editor_line", "source_note", "source_line", "time_l
 
 def _counts(body: Body, index: int) -> bool:
     block = body.page.blocks[index]
-    if not block.text or len(block.text) > LONGEST or block.hidden:
+    if not block.text or len(block.text) > LONGEST or block.hidden or block.removed == "caption":
         return False
     rule = body.rules[index]
     return rule is not None or block.link_chars < 0.8 * len(block.text)

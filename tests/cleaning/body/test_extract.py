@@ -63,3 +63,14 @@ def test_removed_repeats_do_not_count_as_text():
     body = body_of(paragraphs([*LINES, *BODY]))
     rules = {removal.rule for removal in body.removals()}
     assert "repeated_body" in rules
+
+
+def test_the_next_article_on_the_page_is_another_one():
+    other = [f"<p>{line.replace('茶', '柚').replace('石门', '江口')}</p>" for line in BODY if len(line) > 30] * 3
+    source = (
+        f"<html><head><title>{TITLE}</title></head><body><div><h1>{TITLE}</h1><div>2024-04-06 08:15</div>"
+        f"<div class=content><p>{BODY[0]}</p></div></div>"
+        f"<div><h1>江口村修通产业路 沙田柚不再愁销路</h1><div>2024-03-21 10:00</div><div class=content>{''.join(other)}"
+        "</div></div></body></html>"
+    )
+    assert body_of(source).paragraphs == [BODY[0]]
