@@ -30,12 +30,13 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from newscrawl.cleaning.body import repeats
-from newscrawl.cleaning.body.blocks import Block, Node, Page, linearise
+from newscrawl.cleaning.body.blocks import Block, Node, Page
 from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
 from newscrawl.cleaning.body.chooser import decide, own_features, with_context
 from newscrawl.cleaning.body.context import context
 from newscrawl.cleaning.body.extract import extract
 from newscrawl.cleaning.body.features import container_names
+from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.body.model import BlockModel, Weights
 from newscrawl.cleaning.body.view import View, view_of, without_removed
 from newscrawl.cleaning.fields.metadata import descriptions, page_titles

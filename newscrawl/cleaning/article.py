@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newscrawl.cleaning import page as pages
-from newscrawl.cleaning.body.blocks import MAX_BLOCKS, MAX_DEPTH, TooDeep, TooLong
 from newscrawl.cleaning.body.extract import Body, drop_headline, extract
+from newscrawl.cleaning.body.linearise import MAX_BLOCKS, MAX_DEPTH, TooDeep, TooLong
 from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.images import images_of
 from newscrawl.cleaning.text.tidy import fold, language_of, private_use, tidy_line

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newscrawl.cleaning.body.blocks import Page, linearise
+from newscrawl.cleaning.body.blocks import Page
+from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.repair import repair
 from newscrawl.cleaning.text.tidy import strip_source

@@ -14,8 +14,9 @@ from typing import Any
 
 from lxml import etree
 
-from newscrawl.cleaning.body.blocks import SKIPPED, Page
+from newscrawl.cleaning.body.blocks import Page
 from newscrawl.cleaning.body.furniture import Rule
+from newscrawl.cleaning.body.linearise import SKIPPED
 from newscrawl.cleaning.text.tidy import fold
 
 DOUBTFUL = 40

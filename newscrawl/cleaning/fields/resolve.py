@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from newscrawl.cleaning.body.extract import Body
 from newscrawl.cleaning.fields import metadata
+from newscrawl.cleaning.fields.attachments import attachments
 from newscrawl.cleaning.fields.bylines import parse_bylines, people
 from newscrawl.cleaning.fields.dates import Moment, find_times, parse_time
 from newscrawl.cleaning.fields.document_numbers import find_document_numbers
 from newscrawl.cleaning.fields.evidence import Evidence, Statements
 from newscrawl.cleaning.fields.origin import choose_source
+from newscrawl.cleaning.fields.section import choose_section, choose_tags
 from newscrawl.cleaning.fields.surroundings import Surroundings, surroundings
 from newscrawl.cleaning.fields.title import choose_title, from_lines
 from newscrawl.cleaning.page import Source
@@ -26,15 +28,9 @@ from newscrawl.cleaning.tree import values
 from newscrawl.items import Attachment, Byline, RawPage, Role
 from newscrawl.sites.registry import UNKNOWN_HOST
 
-DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|csv|txt)(?:$|[?#])", re.IGNORECASE)
 URL_DATE = re.compile(
     r"/(?P<y>(?:19|20)\d{2})[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/_.]|t?\d*[_./])"
 )
-CRUMBS = re.compile(r"\s*(?:[>》›»→]+|&gt;|--+|::|/(?!\d))\s*")
-CRUMB_LABEL = re.compile(r"^.{0,12}?(?:位置|所在|当前|栏目)[^:：]{0,4}[:：]\s*|^(?:首页|主页|网站首页)$")
-NO_SECTION = re.compile(r"^(?:首页|主页|网站首页|正文|内容|详情|详细|新闻正文|文章正文|浏览文章|信息详情|列表|Home)?$")
-TAG_SPLIT = re.compile(r"[,，;；、|\s\n]+")
-TAG_LINE = re.compile(r"^\s*(?:(?:文章|本文|新闻|热门|相关)?(?:标签|关键[词字])|Tags?)\s*[:：]\s*(.+)$", re.IGNORECASE)
 OPERATOR = re.compile(
     r"(?:主办(?:单位)?\s*[:：]\s*)(\S{4,24}?)(?:\s|$)|(\S{4,20}(?:人民政府|政府办公室|委员会|局))\s*主办"
 )
@@ -45,7 +41,6 @@ BYLINES_IN_PARAGRAPH = (
     re.compile(r"^([^，。（）()]{2,20}[讯訊电電]\s*(?:[记記]者|通[讯訊][员員])[^，。（）()]{2,40})[，。：]"),
 )
 """Where a long paragraph names people: a bracket at its end, a bracket or a dateline at its beginning."""
-MOST_TAGS = 20
 SHORT_LINE = 90
 """Characters of a line of the body that may be a byline rather than a paragraph."""
 
@@ -96,8 +91,10 @@ def resolve(page: RawPage, source: Source, body: Body) -> Fields:
     _documents(known, statements, around, body)
     for name in ("subtitle", "summary"):
         _first(known, name, statements)
-    _section(known, statements, around)
-    _tags(known, statements, around)
+    if section := choose_section(statements, around, known.title):
+        known.section, known.provenance["section"] = section
+    if tags := choose_tags(statements, around, known.title):
+        known.tags, known.provenance["tags"] = tags
     known.attachments = attachments(source)
     return known
 
@@ -114,31 +111,6 @@ def gather(page: RawPage, source: Source) -> Statements:
     metadata.read(source.root, statements)
     statements.extend(page.listing.items(), "list")
     return statements
-
-
-def attachments(source: Source) -> list[Attachment]:
-    """Documents that the page links to, each once."""
-    found: dict[str, Attachment] = {}
-    for _, reading in source.readings:
-        for url, title in reading.attachments:
-            _attach(found, url, title)
-    for root in (source.body_root, source.root):
-        for link in root.iter("a") if root is not None else ():
-            href = (link.get("href") or "").strip()
-            if href and DOCUMENT.search(href):
-                name = " ".join("".join(link.itertext()).split()) or link.get("alt") or link.get("title") or ""
-                try:
-                    _attach(found, urljoin(source.capture.url, href), name)
-                except ValueError:
-                    continue
-    return list(found.values())
-
-
-def _attach(found: dict[str, Attachment], url: str, title: str) -> None:
-    extension = DOCUMENT.search(url) or DOCUMENT.search(title)
-    if urlsplit(url).scheme in ("http", "https", ""):
-        kind = extension.group(1).lower() if extension else None
-        found.setdefault(url, Attachment(url=url, title=tidy_line(title) or None, type=kind))
 
 
 def _title(statements: Statements, titles: list[str], body: Body, names: Iterable[str]) -> Evidence | None:
@@ -273,37 +245,4 @@ def _first(known: Fields, name: str, statements: Statements) -> None:
         if value and not metadata.PLACEHOLDERS.match(value):
             setattr(known, name, value)
             known.provenance[name] = item.layer
-            return
-
-
-def _section(known: Fields, statements: Statements, around: Surroundings) -> None:
-    said = [item for item in statements.of("section") if item.layer.startswith("layout:")]
-    if said:
-        known.section = [part for item in said for part in _crumbs(item.value, known.title)]
-        known.provenance["section"] = said[0].layer
-        return
-    for line in around.crumbs:
-        if parts := _crumbs(line, known.title):
-            known.section, known.provenance["section"] = parts, "text"
-            return
-    for item in statements.of("section"):
-        known.section, known.provenance["section"] = _crumbs(item.value, known.title), item.layer
-        return
-
-
-def _crumbs(line: str, title: str) -> list[str]:
-    line = CRUMB_LABEL.sub("", line)
-    parts = [tidy_line(part) for piece in line.split("\n") for part in CRUMBS.split(piece)]
-    return [
-        part for part in parts if part and not NO_SECTION.match(part) and fold(part) != fold(title) and len(part) <= 30
-    ]
-
-
-def _tags(known: Fields, statements: Statements, around: Surroundings) -> None:
-    said = [(item.value, item.layer) for item in statements.of("tags")]
-    said += [(match.group(1), "text") for line in around.tail if (match := TAG_LINE.match(line))]
-    for value, layer in said:
-        tags = list(dict.fromkeys(tag for tag in TAG_SPLIT.split(value) if 1 < len(tag) <= 24))
-        if 0 < len(tags) <= MOST_TAGS and not (len(tags) == 1 and fold(tags[0]) == fold(known.title)):
-            known.tags, known.provenance["tags"] = tags, layer
             return

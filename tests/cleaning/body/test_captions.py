@@ -1,7 +1,7 @@
 import pytest
 
 from newscrawl.cleaning.body import captions
-from newscrawl.cleaning.body.blocks import linearise
+from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.tree import parse
 from tests.cleaning.pages import BODY
 

@@ -1,7 +1,7 @@
 import pytest
 
-from newscrawl.cleaning.body.blocks import linearise
 from newscrawl.cleaning.body.extract import drop_headline, extract
+from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.fields.metadata import descriptions, page_titles
 from newscrawl.cleaning.tree import parse
 from tests.cleaning.pages import BODY, DISCLAIMER, EDITOR, HEAD, LINES, MARKUPS, RELATED, TITLE, paragraphs

@@ -1,5 +1,5 @@
 from newscrawl.cleaning.body import repeats
-from newscrawl.cleaning.body.blocks import linearise
+from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.tree import parse
 from tests.cleaning.pages import BODY, LEAD, TITLE, paragraphs
 

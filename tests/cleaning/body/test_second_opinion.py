@@ -1,5 +1,5 @@
-from newscrawl.cleaning.body.blocks import linearise
 from newscrawl.cleaning.body.extract import extract
+from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.body.model import BlockModel, Weights, block_model
 from newscrawl.cleaning.body.second_opinion import MOST_BREAKS, second_opinion
 from newscrawl.cleaning.tree import parse

@@ -1,6 +1,6 @@
 import pytest
 
-from newscrawl.cleaning.body.blocks import MAX_DEPTH, TooDeep, linearise, squeeze
+from newscrawl.cleaning.body.linearise import MAX_DEPTH, TooDeep, linearise, squeeze
 from newscrawl.cleaning.tree import parse
 
 
