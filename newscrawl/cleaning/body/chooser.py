@@ -1,6 +1,4 @@
-"""Which blocks are the body: score the blocks, rank the candidate ranges, score again knowing the winner, and
-decide.
-"""
+"""Which blocks are the body: score the blocks, rank the candidate ranges, score again knowing the winner, decide."""
 
 from __future__ import annotations
 

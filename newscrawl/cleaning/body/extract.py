@@ -1,6 +1,4 @@
-"""The body of one page: which lines are paragraphs, which are captions, and for all others the rule that removed
-them.
-"""
+"""The body of one page: its paragraphs, its captions, and for every other line the rule that removed it."""
 
 from __future__ import annotations
 

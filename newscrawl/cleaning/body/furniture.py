@@ -1,8 +1,8 @@
 """Lines that Chinese news pages print around an article, as rules with a name, a place and a reason.
 
 The rules are data, in ``furniture.toml``.  A rule is matched against the beginning of one line in simplified
-characters.
-Every pattern has a greatest length of line, so that a paragraph that happens to begin with the same words stays.
+characters.  Every pattern has a greatest length of line, so that a paragraph that happens to begin with the same words
+stays.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""The block model: three sets of weights by feature name, read from ``block_model.json``.
+"""The block model: four sets of weights by feature name, read from ``block_model.json``.
 
 Each is linear, so a score is the sum of the weights of the features that hold.  ``local`` and ``context`` score blocks
 (the second sees the first's scores around a block), ``range`` ranks candidate bodies, and ``final`` scores blocks
-knowing
-the range that won.  Trained by ``benchmarks/train_blocks.py``.
+knowing the range that won.  Trained by ``benchmarks/train_blocks.py``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""What a page prints twice: a second copy of the body, a paragraph repeated, a teaser that is the cut lead of the
-article.
+"""What a page prints twice: a second copy of the body, a repeated paragraph, a teaser that is the cut lead.
 
 Works on the blocks before the body is chosen, so that a body carried twice in flat markup comes out once.  Only the
-page
-at hand is looked at; nothing is kept from page to page.
+page at hand is looked at; nothing is kept from page to page.
 """
 
 from __future__ import annotations

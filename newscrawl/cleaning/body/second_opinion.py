@@ -1,7 +1,6 @@
 """trafilatura's view of a page, asked where the block model finds next to nothing.
 
-It sees a copy of the tree without what never holds text, and only pages of ordinary size: it has inputs on which it
-takes
+It sees a copy of the tree without what never holds text, and only pages of ordinary size, because some inputs take it
 quadratic time.  Its answer is mapped back to the page's blocks, so rules, captions and counts work as always.
 """
 

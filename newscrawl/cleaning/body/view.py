@@ -1,6 +1,4 @@
-"""A page as the block model looks at it: its blocks, the furniture rule of each, the headlines, the words of the
-title.
-"""
+"""A page as the block model looks at it: its blocks, the rule of each, the headlines, the words of the title."""
 
 from __future__ import annotations
 

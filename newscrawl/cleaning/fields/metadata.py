@@ -1,8 +1,7 @@
 """Standard metadata of a page: ``meta`` elements, JSON-LD, and the ids that Baidu News asked publishers to set.
 
 The names of government portals follow 政府网站发展指引 (国办发〔2017〕47号): ArticleTitle, PubDate, ContentSource,
-SiteName,
-ColumnName.  Portals leave placeholders in them, which say nothing.
+SiteName, ColumnName.  Portals leave placeholders in them, which say nothing.
 """
 
 from __future__ import annotations
