@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newscrawl.replica import families
 from newscrawl.replica.aggregator import Aggregator
 from newscrawl.replica.eastmoney import Eastmoney
 from newscrawl.replica.gkmlpt import Directory
@@ -17,4 +18,4 @@ def build(world: World) -> list[Source]:
     """Every source once, all in the same world."""
     portal = Portal(world)
     news = [NanfangPlus(world), Ycwb(world), portal, Directory(world, portal)]
-    return [*news, Eastmoney(world), Aggregator(world), Mirror(world)]
+    return [*news, *families.build(world), Eastmoney(world), Aggregator(world), Mirror(world)]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from newscrawl.crawling.arguments import SpiderArgumentError, check_url, read_words
+from newscrawl.crawling.arguments import SpiderArgumentError, read_urls, read_words
 from newscrawl.crawling.discovery.portal import SEARCH_HOST, PortalSpider
 from newscrawl.crawling.discovery.values import ListRequest
 from newscrawl.sites.gov.portals import portals
@@ -25,27 +25,26 @@ class GovSpider(PortalSpider):
     name = "gov"
     ARGUMENTS: ClassVar[Mapping[str, str]] = {
         "portal": "names of portals.toml, or all; qingxin if neither is given",
-        "base_url": "address of a portal that is no row of the table",
+        "base_url": "addresses of portals that are no rows of the table",
     }
 
     def prepare(self) -> None:
-        self.base_url = self.given.get("base_url")
-        if self.base_url and "portal" in self.given:
+        self.homes = read_urls("base_url", self.given.get("base_url"))
+        if self.homes and "portal" in self.given:
             raise SpiderArgumentError("give portal or base_url, not both")
-        names = [] if self.base_url else read_words(self.given.get("portal", "qingxin"))
+        names = [] if self.homes else read_words(self.given.get("portal", "qingxin"))
         unknown = [name for name in names if name not in portals() and name != "all"]
         if unknown:
             raise SpiderArgumentError(f"portal={unknown[0]!r} is unknown; `scrapy portals` shows the names")
         self.portals = [row for row in portals().values() if row.name in names or "all" in names]
         self.sites = tuple(SITES[row.name] for row in self.portals)
-        if self.base_url:
-            self.hosts.add(host_of(check_url("base_url", self.base_url)).removeprefix("www."))
-            self.sites = tuple(site for site in (site_of_host(host_of(self.base_url)),) if site)
+        found = map(site_of_host, map(host_of, self.homes))
+        self.sites += tuple(site for site in found if site)
+        self.hosts |= {host_of(home).removeprefix("www.") for home in self.homes}
         self.hosts.add(SEARCH_HOST)
 
     def seeds(self) -> Iterable[ListRequest]:
-        if self.base_url:
-            yield self.home(self.base_url)
+        yield from map(self.home, self.homes)
         for row in self.portals:
             for path in row.lists:
                 yield self.column(row.base_url + path, row.name, row.family)

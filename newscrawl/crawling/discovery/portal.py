@@ -23,12 +23,14 @@ from newscrawl.sites.gov.family import Family
 from newscrawl.sites.rows import listing_of
 
 COLUMN = re.compile(
-    r"/(?:index\.s?html?)?$|/col/col\d+(?:/index\.html?)?$|/(?:[\w-]*list[\w-]*|zcwj|zfwj|tzgg|xwzx|gzdt|zwyw)\.s?html?$|"
-    r"/(?:channel/list/\d+|c\d{3,}/index)\.s?html?$|/columns/[0-9a-f-]{36}/"
+    r"/(?:index\.s?html?)?$|/col/col\d+(?:/index\.html?)?$|/[\w-]*list[\w-]*\.s?html?$|/[a-z][\w-]*\.htm$|"
+    r"/channel/list/\d+\.html?$|/c\d{3,}/\w+\.shtml$|/columns/[0-9a-f-]{36}/(?:index\.html)?$|/public/column/\d+$"
 )
 """Paths of columns in the dialects of all families."""
 MOST_COLUMNS = 60
 """Columns of a portal that are followed from its home page."""
+MOST_PROBES = 3
+"""Columns that are looked at to find the family, where the home page does not tell it."""
 SEARCH_HOST = "search.gd.gov.cn"
 SEARCH = {
     "pagesize": "20", "isgkml": "1", "text": "", "order": "0", "including_url_doc": "1", "including_attach_doc": "1",
@@ -76,7 +78,7 @@ class PortalSpider(JsonListSpider, LinkListSpider):
             case "directory":
                 return self.read_directory(response)
             case _:
-                return self.read_home(response)
+                return self.read_home(response, state)
 
     def read_column(self, response: Response, state: Mapping[str, Any]) -> ListPage:
         """A page of a column: articles by dialect, else what looks like one, and the page after it."""
@@ -112,14 +114,20 @@ class PortalSpider(JsonListSpider, LinkListSpider):
             below.append(self.history(number, site))
         return ListPage(links=[], following=tuple(below), branches=True)
 
-    def read_home(self, response: Response) -> ListPage:
-        """Find the portal's family, by its page or by the addresses of its articles, and its columns."""
+    def read_home(self, response: Response, state: Mapping[str, Any]) -> ListPage:
+        """Find the portal's family, by its page or by the addresses of its articles, and its columns.
+
+        A home page that tells nothing is judged by its first columns.
+        """
         text = text_of(response)
         page = Selector(text=text or "<p>")
         addresses = [url for link in page_links(page) if (url := absolute(response.url, link.href))]
         found = recognise(text, [url for url in addresses if self.may_visit(url)])
         if found is None:
-            raise ListError("the page bears no sign of a known content system")
+            columns = list(dict.fromkeys(url for url in addresses if self.is_column(url, response.url)))[:MOST_PROBES]
+            if not columns or state.get("page", 1) > 1:
+                raise ListError("the page bears no sign of a known content system")
+            return ListPage(links=[], following=tuple(map(self.home, columns)), branches=True)
         family = found.family
         self.logger.info(
             "%s is a portal of family %s, confidence %.2f (%s)",
@@ -127,7 +135,7 @@ class PortalSpider(JsonListSpider, LinkListSpider):
         )  # fmt: skip
         if found.confidence < CERTAIN:
             self.logger.warning("The family of %s is a guess; check what the run finds", response.url)
-        links, bad = self.links_of(page, response.url)
+        links, bad = self.links_of(Selector(text=family.list_html(text) or "<p>"), response.url)
         return ListPage(
             links=links, following=tuple(self._below(page, response.url, family)), bad_rows=bad, branches=True
         )

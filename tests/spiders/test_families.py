@@ -1,0 +1,78 @@
+"""Every content system's replica, crawled whole by address alone."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from parsel import Selector
+
+from newscrawl.replica import Replica
+from newscrawl.replica.check import differences
+from newscrawl.replica.families import FAMILY_PORTALS, build
+from newscrawl.sites.base import BEIJING
+from newscrawl.sites.gov.families import recognise
+from newscrawl.spiders.gov import GovSpider
+from tests.replica.reading import asked
+from tests.spiders.offline import articles
+
+NOW = datetime(2027, 3, 9, 12, tzinfo=BEIJING)
+FAMILIES = [portal.name for portal in FAMILY_PORTALS]
+
+
+def world(*, plain: bool = False, count: int = 13) -> Replica:
+    replica = Replica(articles=count, now=NOW)
+    replica.sources |= {source.name: source for source in build(replica.world, plain=plain)}
+    replica._by_host = replica._routing()
+    return replica
+
+
+def truth(replica: Replica, name: str) -> list[dict]:
+    return [article.as_json() for article in replica.sources[name].articles()]
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["own classes", "other classes"])
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_portal_known_by_its_address_is_crawled_whole_and_every_article_once(name, plain, start):
+    replica = world(plain=plain)
+    spider = start(GovSpider, base_url=replica.sources[name].origin + "/")
+    assert list(differences(articles(spider, replica), truth(replica, name))) == []
+    assert not [outcome for outcome in spider.frontier.ledger.outcomes.values() if outcome.kind == "failed"]
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_backfill_by_date_is_exact(name, start):
+    replica = world()
+    since, until = (NOW - timedelta(days=4)).date(), (NOW - timedelta(days=2)).date()
+    spider = start(
+        GovSpider, base_url=replica.sources[name].origin + "/", since=since.isoformat(), until=until.isoformat()
+    )
+    wanted = {
+        one["id"] for one in truth(replica, name) if since.isoformat() <= one["published"][:10] <= until.isoformat()
+    }
+    assert {article.id for article in articles(spider, replica)} == wanted != set()
+
+
+@pytest.mark.parametrize("name", ["qingxin", *FAMILIES])
+def test_a_list_page_tells_its_family(name):
+    replica = world()
+    source = replica.sources[name]
+    url = "https://www.qingxin.gov.cn/zwgk/qxyw/" if name == "qingxin" else source.origin + source.column
+    text = replica.answer(asked(url))[1].body.decode()
+    links = [f"https://{source.hosts[0]}{href}" for href in Selector(text).css("a::attr(href)").getall()]
+    found = recognise(text, links)
+    assert found.family.name == ("nfcms" if name == "qingxin" else source.family)
+    assert found.confidence >= 0.5
+    assert found.signs
+
+
+@pytest.mark.parametrize("name", ["nanfang_plus", "ycwb", "eastmoney", "aggregator"])
+def test_pages_of_other_sites_have_no_family(name):
+    replica = world()
+    for article in replica.sources[name].articles():
+        text = replica.answer(asked(article.urls[0]))[1].body.decode("utf-8", "replace")
+        assert recognise(text, article.urls) is None
+
+
+def test_an_unknown_site_has_no_family():
+    page = '<html><ul class="news_list"><li><a href="/news/2026/11/1.html">x</a></ul><div id="zoom"></div></html>'
+    assert recognise(page, ["https://www.example.org/news/2026/11/1.html", "https://www.example.org/p/9"]) is None
+    assert recognise("", []) is None
