@@ -41,15 +41,16 @@ class ArchiveReader:
             raise ArchiveError(f"{file}: no page begins at byte {offset}")
         return page
 
-    def iterate(self, paths: Iterable[Path] | None = None) -> Iterator[RawPage]:
+    def iterate(self, paths: Iterable[Path] | None = None, *, start: int = 0) -> Iterator[RawPage]:
         """All pages of the given WARC files, or of the whole archive, in the order they were written.
 
-        A torn or damaged rest of a file is logged as a warning and left out.
+        `start` is the offset of the page to begin with in each file.  A torn or damaged rest of a file is logged as a
+        warning and left out.
         """
         for path in sorted((self.data_dir / "archive").rglob("*.warc.gz")) if paths is None else paths:
             with storage_errors(path), path.open("rb") as source:
                 try:
-                    yield from self._pages(source, self._relative(path), 0)
+                    yield from self._pages(source, self.relative(path), start)
                 except ArchiveError as error:
                     logger.warning("%s; the rest of the file is left out", error)
 
@@ -70,7 +71,8 @@ class ArchiveReader:
         except ArchiveError as error:
             raise ArchiveError(f"{file}: {error}") from error
 
-    def _relative(self, path: Path) -> str:
+    def relative(self, path: Path) -> str:
+        """The name of a file in rows: relative to the data directory."""
         try:
             return path.resolve().relative_to(self.data_dir.resolve()).as_posix()
         except ValueError:  # a file from elsewhere
@@ -107,9 +109,7 @@ class Archive(ArchiveReader):
         with storage_errors(self.data_dir / "archive" / site):
             file = self._file(site)
             offset = file.append(b"".join(warc.page_records(page)))
-        page.raw = ArchiveRecord(
-            file=self._relative(file.path), offset=offset, digest=warc.digest_of(page.capture.body)
-        )
+        page.raw = ArchiveRecord(file=self.relative(file.path), offset=offset, digest=warc.digest_of(page.capture.body))
         return page.raw
 
     def flush(self) -> None:

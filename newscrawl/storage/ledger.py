@@ -42,12 +42,15 @@ class Ledger:
         dumps: Dumps,
         policy: Policy = "mark",
         *,
+        replays: bool = False,
         before_commit: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Start the run, and finish what a killed one left: rows that are in no shard yet.
 
+        `replays` is for a run over pages of the archive: a page that is to be fetched again stays so, and an article
+        whose verdict is unchanged gets another row where a better cleaner says something else.
         `before_commit` makes durable what rows refer to: the archive.  The caller holds the lock that keeps a second
         run of the same spider away.
         """
@@ -57,6 +60,7 @@ class Ledger:
         self._group = Group(state, clock)
         self._index = Index(state.connection)
         self._quarantine = Quarantine(dumps.root.parent / "quarantine")
+        self._replays = replays
         self._owed: set[str] = set()
         self._open: dict[int, tuple[Article, Verdict]] = {}  # judged, not yet stored or abandoned; by identity
         self._unwritten: dict[Folder, Counter[str]] = {}
@@ -95,7 +99,7 @@ class Ledger:
                 outcome = self._enter(article, verdict, capture)
                 for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
                     self._owed.discard(key)
-                    self._state.finish(key, outcome, spider=self.run.spider, site=article.site)
+                    self._finish(key, outcome, site=article.site)
         except Exception:
             self.abandon(article)  # or nothing would be committed any more
             raise
@@ -118,7 +122,7 @@ class Ledger:
             if outcome.kind == "quarantined":
                 self._isolate(url, outcome.reason or "unknown", site, raw)
             kind: UrlKind = "list" if outcome.kind == "listed" else "article"
-            self._state.finish(url, outcome, kind=kind, spider=self.run.spider, site=site)
+            self._finish(url, outcome, kind=kind, site=site)
         self._owed.discard(url)
         self._page_ended(site, url, outcome)
 
@@ -183,13 +187,17 @@ class Ledger:
             etag=article.crawl.etag,
             last_modified=capture.header("Last-Modified") if capture else None,
         )
-        if verdict.kind == "unchanged" and previous:
+        old = rows.latest_row(self._state, article.id) if self._replays else None
+        corrected = old is not None and not rows.says_the_same(old, article)
+        if verdict.kind == "unchanged" and previous and not corrected:
             return replace(stored, kind="unchanged", reason=f"row {previous.row_id} says the same")
         original = verdict.cluster == article.id
         if self.policy == "drop" and not (previous or original or verdict.kind in ("part_of", "series")):
             return replace(stored, kind="duplicate", reason=f"{verdict.kind} of {verdict.of or verdict.cluster}")
         judged = verdict
-        if verdict.kind == "unchanged":  # left out by an earlier run whose policy was to drop
+        if verdict.kind == "unchanged" and old:
+            verdict = Verdict(kind=old["dedup"]["verdict"], **{n: old["dedup"][n] for n in ("of", "cluster", "score")})
+        elif verdict.kind == "unchanged":  # left out by an earlier run whose policy was to drop
             verdict = replace(verdict, kind="new" if original else "exact", of=None if original else verdict.cluster)
         rows.complete(article, verdict, previous, self.run.run_id)
         row = schema.to_row(article)
@@ -202,6 +210,10 @@ class Ledger:
         folder, size = rows.insert(self._state, article, self._now())
         self._unwritten.setdefault(folder, Counter()).update(rows=1, bytes=size)
         return stored
+
+    def _finish(self, url: str, outcome: Outcome, *, kind: UrlKind = "article", site: str) -> None:
+        if not (self._replays and self._state.is_open(url)):
+            self._state.finish(url, outcome, kind=kind, spider=self.run.spider, site=site)
 
     def _forget(self, article: Article, verdict: Verdict) -> None:
         if verdict.kind != "unchanged":  # then it was remembered before it was judged

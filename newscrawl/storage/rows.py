@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from newscrawl import schema
 from newscrawl.dedup.verdict import Verdict
@@ -11,6 +15,23 @@ from newscrawl.storage.database import Database
 from newscrawl.storage.dumps import Folder
 from newscrawl.storage.files import beijing_day
 from newscrawl.storage.values import StoredRow
+
+NOT_COMPARED = frozenset({"fetched_at", "revision", "dedup", "quality", "provenance", "crawl", "content_hash"})
+"""Fields that say how a row came about, not what the article says."""
+COMPARED = tuple(field.name for field in fields(Article) if field.name not in NOT_COMPARED)
+"""Fields whose change makes another row when pages are cleaned again."""
+
+
+def latest_row(database: Database, article_id: str) -> dict[str, Any] | None:
+    """The newest row of an article as JSON values."""
+    found = database.rows("SELECT line FROM row WHERE article_id = ? ORDER BY n DESC LIMIT 1", (article_id,))
+    return json.loads(found[0][0]) if found else None
+
+
+def says_the_same(row: Mapping[str, Any], article: Article) -> bool:
+    """Whether a reader of `row` learns nothing new from `article`."""
+    new = schema.to_row(article)
+    return all(row.get(name) == new[name] for name in COMPARED)
 
 
 def complete(article: Article, verdict: Verdict, previous: StoredRow | None, run_id: str) -> None:

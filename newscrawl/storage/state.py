@@ -141,6 +141,10 @@ class State(Database):
         rows = self.rows("SELECT site FROM url WHERE url = ?", (url,))
         return rows[0][0] if rows else None
 
+    def is_open(self, url: str) -> bool:
+        """Whether `url` is still to be fetched, at once or later."""
+        return bool(self.rows("SELECT 1 FROM url WHERE url = ? AND state IN ('pending', 'retry')", (url,)))
+
     def known(self, article_ids: Iterable[str]) -> set[str]:
         """Those ids whose article needs no first visit: it has a row, or its page has ended in another way."""
         known: set[str] = set()

@@ -1,0 +1,143 @@
+"""One `scrapy reclean` from lock to report: opens what it needs, shows how far it is, and judges how it went."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from tqdm import tqdm
+
+from newscrawl.cleaning.pool import CleaningPool
+from newscrawl.crawling.exit_codes import CannotRun, ExitCode
+from newscrawl.crawling.lock import RunLock
+from newscrawl.items import RawPage
+from newscrawl.monitoring.summary import printable
+from newscrawl.recleaning.recleaning import AHEAD, Recleaning
+from newscrawl.recleaning.selection import Progress, Selection
+from newscrawl.storage.dumps import Dumps
+from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
+from newscrawl.storage.files import write_whole
+from newscrawl.storage.ledger import Ledger, Policy
+from newscrawl.storage.shards import Compression
+from newscrawl.storage.state import State
+from newscrawl.storage.values import RunEnd, RunInfo
+from newscrawl.version import __version__
+
+NAME = "reclean"
+SAY_SECONDS = 10.0
+"""Between two lines about the progress where no terminal is attached."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a run is to do."""
+
+    data_dir: Path
+    selection: Selection
+    policy: Policy
+    compression: Compression
+    workers: int
+    show_changes: bool
+    dry_run: bool
+
+
+def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
+    """Clean again until all is done or `stop` says so; the exit code, and what to tell the person who asked.
+
+    Raises CannotRun where there is nothing to do or another one is at it, StorageError.
+    """
+    data, progress = options.data_dir, Progress.of(options.data_dir, options.selection)
+    if not options.selection.files(data):
+        raise CannotRun(f"no page of {options.selection.site or 'any site'} is in {data / 'archive'}")
+    with ExitStack() as opened:
+        require_space(data)
+        with storage_errors(data):
+            opened.enter_context(RunLock(data / "state" / "locks" / f"{NAME}.lock", NAME))
+        state = opened.enter_context(State(data / "state" / "newscrawl.db"))
+        pool = opened.enter_context(CleaningPool(options.workers))
+        ledger = None if options.dry_run else _ledger(options, state, progress)
+        ahead = AHEAD * max(1, options.workers)
+        work = Recleaning(data, state, ledger, progress, pool, ahead)
+        try:
+            with _Display(progress, data) as display:
+                done = work.run(stop, display.tell)
+        except StorageError as error:
+            _close(ledger, "disk_full" if isinstance(error, StorageFull) else "failed")
+            raise
+        code = ExitCode.OK if done else ExitCode.INTERRUPTED
+        _close(ledger, "ok" if done else "interrupted", code)
+    return code, _told(work, options, done=done)
+
+
+def _ledger(options: Options, state: State, progress: Progress) -> Ledger:
+    now = datetime.now(UTC)
+    run_id = f"{now:%Y%m%dT%H%M%SZ}-{NAME}-{secrets.token_hex(2)}"
+    info = RunInfo(run_id=run_id, spider=NAME, code_version=__version__, started_at=now)
+    progress.runs.append(run_id)
+    dumps = Dumps(options.data_dir / "dumps", compression=options.compression)
+    return Ledger(state, info, dumps, options.policy, replays=True)
+
+
+def _close(ledger: Ledger | None, outcome: str, code: ExitCode = ExitCode.ERROR) -> None:
+    if ledger is not None:
+        code = ExitCode.DISK_FULL if outcome == "disk_full" else code
+        ledger.close(end=RunEnd(outcome=outcome, exit_code=code, ended_at=datetime.now(UTC)))
+
+
+def _told(work: Recleaning, options: Options, *, done: bool) -> str:
+    lines = [", ".join(f"{number} {name}" for name, number in sorted(work.counts.items())) or "no page was left"]
+    if options.show_changes:
+        name = work.ledger.run.run_id if work.ledger else f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{NAME}-dry-run"
+        path = options.data_dir / "reports" / f"{name}.html"
+        page = work.changes.as_page(f"What cleaning again {'would change' if options.dry_run else 'has changed'}")
+        with storage_errors(path):
+            write_whole(path, lambda file: file.write(page.encode("utf-8", "replace")))
+        lines += [work.changes.as_table(), f"wrote {path}"]
+    lines.append(f"{NAME}: {'ok' if done else 'interrupted; run the same command again to go on'}")
+    return "\n".join(lines)
+
+
+class _Display:
+    """A bar where a terminal is attached, a line in the log now and then where none is."""
+
+    def __init__(self, progress: Progress, data_dir: Path) -> None:
+        self._sizes = {path: path.stat().st_size for path in progress.left(data_dir)}
+        self._total = max(1, sum(self._sizes.values()))
+        self._data_dir = data_dir
+        self._bar = tqdm(total=self._total, unit="B", unit_scale=True, desc=NAME, disable=not sys.stderr.isatty())
+        self._file: str | None = None
+        self._before = self._pages = 0
+        self._said = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def tell(self, page: RawPage) -> None:
+        """A page is done."""
+        assert page.raw is not None
+        if page.raw.file != self._file:
+            self._file = page.raw.file
+            current = self._data_dir / page.raw.file
+            paths = list(self._sizes)
+            self._before = sum(self._sizes[path] for path in paths[: paths.index(current)]) if current in paths else 0
+        self._pages += 1
+        reached = self._before + page.raw.offset
+        self._bar.update(reached - self._bar.n)
+        if self._bar.disable and time.monotonic() - self._said > SAY_SECONDS:
+            self._said = time.monotonic()
+            share = 100 * reached / self._total
+            at = printable(page.raw.file)
+            logger.info("%d pages cleaned again, %.0f %% of the archive; at %s", self._pages, share, at)
