@@ -28,7 +28,9 @@ def outcome_of(error: BaseException) -> tuple[Outcome, Response | None]:
         found = wall_of(error.response)
         if found:
             return Outcome(kind=found.kind, reason=found.reason), error.response
-        return Outcome(kind="failed", reason=f"status {error.response.status}"), error.response
+        target = (error.response.headers.get("Location") or b"").decode("latin-1")[:200]
+        leading = f", leading to {target}, is not followed" if target else ""
+        return Outcome(kind="failed", reason=f"status {error.response.status}{leading}"), error.response
     if isinstance(error, IgnoreRequest):
         return Outcome(kind="failed", reason=str(error)[:300] or "ignored"), None
     return Outcome(kind="failed", reason=network_reason(error)), None
@@ -77,7 +79,7 @@ def capture_of(response: Response) -> Capture:
 def network_reason(error: BaseException) -> str:
     """What went wrong on the way, in words; says so where it was our own address guard."""
     if isinstance(error, DownloadCancelledError):  # our own limits on size
-        return f"too large: {error}"[:300]
+        return f"too large: {str(error) or 'more than DOWNLOAD_MAXSIZE bytes'}"[:300]
     words = f"network: {type(error).__name__}: {error}"[:300]
     refused = next((reason for host, reason in resolver.refusals.items() if host in str(error)), None)
     return f"address refused: {refused}" if refused else words

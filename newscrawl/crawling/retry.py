@@ -85,7 +85,7 @@ class RetryMiddleware:
         self.answered.setdefault(slot, time.monotonic())
         rest = self.resting.get(slot, 0.0) - time.monotonic()
         if rest > 0 and not request.meta.get("dont_retry"):
-            self._postpone(request, rest)
+            self._postpone(request.copy(), rest)  # a copy: Scrapy may not be done with this one when it comes again
 
     def process_response(self, request: Request, response: Response) -> Response:
         damage = damage_of(response)
