@@ -44,7 +44,7 @@ class FamilyPortal(Source):
     """Tag that opens the body, with the system's own class or id."""
     column: ClassVar[str]
     """Path of the one column."""
-    routes = ()
+    routes: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, world: World, *, plain: bool = False) -> None:
         super().__init__(world)

@@ -47,7 +47,7 @@ EASTMONEY = Site(
     display_name="东方财富",
     hosts=(".eastmoney.com", "finews.zning.xyz", "finews.withounder.com", "43.240.125.15", "183.136.162.242"),
     identities=(
-        Identity(pattern=re.compile(r"/a/(?P<id>\d{18})\.html"), key="em:{id}"),
+        Identity(pattern=re.compile(r"/a/(?P<id>\d{18})\.html"), key="em:NW{id}"),
         Identity(pattern=re.compile(r"[?&](?:id|infoCode)=(?P<id>NW\d{17,18})(?!\d)"), key="em:{id}"),
         Identity(pattern=re.compile(r"[/-](?P<id>NW\d{17,18})\.(?:html|md)"), key="em:{id}"),
     ),

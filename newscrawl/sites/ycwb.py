@@ -47,5 +47,11 @@ YCWB = Site(
             captions=("data-original-title",),
             next_page=("#displaypagenum a::attr(href)",),
         ),
+        Layout(
+            name="epaper",
+            fingerprint=("#list h1",),
+            fields={"title": ("#list h1",), "source": ("#list h1 ~ div:nth-of-type(1) span:nth-of-type(1)",)},
+            body=("#list h1 ~ div:nth-of-type(2)",),
+        ),
     ),
 )

@@ -12,7 +12,15 @@ from newscrawl.sites.closing_lines import CODE
 from newscrawl.sites.eastmoney import EASTMONEY
 from newscrawl.sites.rows import find_rows, listing_of
 
-LIST = "http://43.240.125.15:1818/information/newmarket/web/webapi?marketType={market}&count=100"
+LISTS = {
+    **{
+        market: f"http://43.240.125.15:1818/information/newmarket/web/webapi?marketType={market}&count=100"
+        for market in ("37", "38", "39")
+    },
+    "45": "http://183.136.162.242/web/webapi?type=45&count=100",
+    "102": "http://183.136.162.242/web/webapi?type=102&count=100&newsid=1",
+}
+"""Number of a list -> its address: markets, focus news, express news."""
 BODY = "/NewsData/GetNewsText.do?id={code}"
 HOSTS = ("http://choicewzp1.eastmoney.com", "http://finews.zning.xyz")
 SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode={code}"
@@ -30,15 +38,17 @@ class EastmoneySpider(JsonListSpider):
 
     name = "eastmoney"
     sites = (EASTMONEY,)
-    ARGUMENTS: ClassVar[Mapping[str, str]] = {"markets": "numbers of the lists, of 37, 38 and 39; 37 if not given"}
+    ARGUMENTS: ClassVar[Mapping[str, str]] = {
+        "markets": "numbers of the lists, of 37, 38, 39, 45 and 102; 37 if not given"
+    }
 
     def prepare(self) -> None:
         self.markets = read_words(self.given.get("markets", "37"))
-        if not all(market.isdecimal() for market in self.markets):
-            raise SpiderArgumentError(f"markets={self.given['markets']!r}: markets are numbers, such as markets=37,38")
+        if unknown := [market for market in self.markets if market not in LISTS]:
+            raise SpiderArgumentError(f"markets={unknown[0]!r} is unknown; known are {', '.join(LISTS)}")
 
     def seeds(self) -> Iterable[ListRequest]:
-        return [ListRequest(url=LIST.format(market=market), site="eastmoney") for market in self.markets]
+        return [ListRequest(url=LISTS[market], site="eastmoney") for market in self.markets]
 
     def rows(self, data: Any) -> list[dict[str, Any]]:
         return find_rows(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -7,14 +8,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from scrapy.http import Response
 
 from newscrawl.crawling.arguments import SpiderArgumentError, read_words
+from newscrawl.crawling.discovery.articles import text_of
 from newscrawl.crawling.discovery.json_list import JsonListSpider
-from newscrawl.crawling.discovery.values import Link, ListRequest
+from newscrawl.crawling.discovery.values import Link, ListError, ListPage, ListRequest
 from newscrawl.sites.nanfang_plus import NANFANG_PLUS
 from newscrawl.sites.rows import find_rows, listing_of
 
+COLUMNS_PAGE = "https://m.nfapp.southcn.com/column/all"
+COLUMN = re.compile(r"""nf(?:app\.southcn|news)\.com/(\d{1,7})(?=["'?/])|columnId["']?\s*[:=]\s*["']?(\d{1,7})\b""")
+"""A column's number in the page of all columns: in its links, or in the data behind it."""
 API = "https://api.nfapp.southcn.com"
 LISTS = {
     "current": "/nfplus-manuscript-web/article/list?columnId={column}&nfhSubCount=1&service=0&pageNum=1&pageSize=20",
+    "reporter": "/nanfang_if/reporter/list?reporterUuid={column}&pageSize=20&pageNo=1&origin=0",
     "legacy": "/nanfang_if/getArticles?adv=1&columnId={column}&service=1&count=20&lastFileId=0&rowNumber=0&version=0",
 }
 
@@ -33,14 +39,16 @@ class NanfangPlusSpider(JsonListSpider):
     name = "nanfang_plus"
     sites = (NANFANG_PLUS,)
     ARGUMENTS: ClassVar[Mapping[str, str]] = {
-        "columns": "numbers of the columns, such as 38,24957; 14 (首页) and 38 (广州) if not given",
+        "columns": "numbers of the columns, such as 38,24957, or all; 14 (首页) and 38 (广州) if not given",
+        "reporters": "ids of reporters, whose articles are read instead of columns",
         "api": "list interface: current (if not given) or legacy",
     }
 
     def prepare(self) -> None:
         self.columns = read_words(self.given.get("columns", "14,38"))
         self.api = self.given.get("api", "current")
-        if not all(column.isdecimal() for column in self.columns):
+        self.reporters = read_words(self.given.get("reporters"))
+        if not all(column.isdecimal() or column == "all" for column in self.columns):
             raise SpiderArgumentError(
                 f"columns={self.given['columns']!r}: columns are numbers, such as columns=38,24957"
             )
@@ -48,8 +56,23 @@ class NanfangPlusSpider(JsonListSpider):
             raise SpiderArgumentError(f"api={self.api!r} is unknown; write api=current or api=legacy")
 
     def seeds(self) -> Iterable[ListRequest]:
-        for column in self.columns:
-            yield ListRequest(url=API + LISTS[self.api].format(column=column), site="nanfang_plus")
+        for reporter in self.reporters:
+            yield self.list_of("reporter", reporter)
+        for column in () if self.reporters else self.columns:
+            everything = ListRequest(url=COLUMNS_PAGE, site="nanfang_plus", state={"format": "columns"})
+            yield everything if column == "all" else self.list_of(self.api, column)
+
+    def list_of(self, api: str, number: str) -> ListRequest:
+        """The first page of a column's or a reporter's list."""
+        return ListRequest(url=API + LISTS[api].format(column=number), site="nanfang_plus")
+
+    def read_list(self, response: Response, state: Mapping[str, Any]) -> ListPage:
+        if state.get("format") != "columns":
+            return super().read_list(response, state)
+        numbers = dict.fromkeys(one or other for one, other in COLUMN.findall(text_of(response)))
+        if not numbers:
+            raise ListError("the page of all columns names none")
+        return ListPage(links=[], following=tuple(self.list_of(self.api, number) for number in numbers), branches=True)
 
     def headers_for(self, url: str) -> dict[str, str]:
         return {"Referer": "https://m.nfapp.southcn.com/"} if url.startswith(API) else {}
@@ -73,7 +96,9 @@ class NanfangPlusSpider(JsonListSpider):
     def next_answer(self, response: Response, data: Any, state: Mapping[str, Any]) -> ListRequest | None:
         parts = urlsplit(response.url)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        if "pageNum" in query:
+        if "pageNo" in query:
+            query["pageNo"] = str(int(query["pageNo"]) + 1)
+        elif "pageNum" in query:
             if not (isinstance(data.get("data"), dict) and data["data"].get("hasNextPage")):
                 return None
             query["pageNum"] = str(int(query["pageNum"]) + 1)

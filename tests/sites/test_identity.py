@@ -27,7 +27,11 @@ FORMS = [
     ("https://www.panyu.gov.cn/zwgk/content/post_3255421.html", "nfcms:3255421"),
     ("http://finews.zning.xyz/html_News/NewsShare.html?infoCode=NW202202242288122444", "em:NW202202242288122444"),
     ("http://choicewzp1.eastmoney.com/NewsData/GetNewsText.do?id=NW20220224228812244", "em:NW20220224228812244"),
-    ("https://finance.eastmoney.com/a/202202242288122444.html", "em:202202242288122444"),
+    ("https://finance.eastmoney.com/a/202202242288122444.html", "em:NW202202242288122444"),
+    ("https://news.southcn.com/node_179d29f1ce/9a8b7c6d5e.shtml", "southcn:9a8b7c6d5e"),
+    ("http://economy.southcn.com/e/2019-06/13/content_187943427.htm", "southcn:187943427"),
+    ("https://epaper.southcn.com/nfdaily/html/202401/05/content_10012345.html", "epaper:nfdaily:10012345"),
+    ("https://epaper.nfnews.com/nfdaily/html/202401/05/content_10012345.html", "epaper:nfdaily:10012345"),
 ]
 
 

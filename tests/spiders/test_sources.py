@@ -70,7 +70,11 @@ def test_ycwb_reads_its_jsonp_list_and_its_columns(start):
     assert urls(found) == ["https://news.ycwb.com/2026-11/01/content_5.htm"]
     links = '<a href="2026-11/01/content_6.htm">题</a><a href="n_gj.htm">国际</a><a href="https://ycpai.ycwb.com/content_7.html">x</a>'
     found = read(column, links)
-    assert urls(found) == ["https://news.ycwb.com/2026-11/01/content_6.htm", "https://news.ycwb.com/n_gn_2.htm"]
+    assert urls(found) == [
+        "https://news.ycwb.com/2026-11/01/content_6.htm",
+        "https://ycpai.ycwb.com/content_7.html",
+        "https://news.ycwb.com/n_gn_2.htm",
+    ]
 
 
 def test_ycwb_joins_the_parts_of_an_article(start):
