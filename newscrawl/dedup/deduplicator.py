@@ -48,4 +48,4 @@ class Deduplicator:
         """
         read = [Document.of(document) for document in documents]
         with storage_errors(self._database.path), self._database.transaction():
-            return [self._index.judge(document) for document in read]
+            return self._index.judge_all(read)

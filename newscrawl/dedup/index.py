@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from newscrawl.dedup.normalise import comparison_key
+from newscrawl.dedup.features import Features, extract
+from newscrawl.dedup.matching import Matcher
+from newscrawl.dedup.postings import Postings
+from newscrawl.dedup.signature import Engine, engine
 from newscrawl.dedup.verdict import Document, Verdict
 
+REMEMBERED = 4096
+"""Documents whose features are kept in memory; candidates are mostly recent."""
+
 RECALL = (
-    "SELECT d.doc, d.article_id, d.text_digest, d.title_digest, d.published, d.cluster, first.article_id"
-    " FROM document d JOIN document first ON first.doc = d.cluster "
+    "SELECT d.doc, d.article_id, d.text_digest, d.title_digest, d.published, d.cluster, first.article_id, d.comparison,"
+    " d.features FROM document d JOIN document first ON first.doc = d.cluster "
 )
 
 
@@ -26,6 +34,8 @@ class Remembered(NamedTuple):
     published: int | None
     cluster: int
     cluster_id: str
+    comparison: bytes | None
+    features: Features | None
 
 
 class Index:
@@ -37,58 +47,179 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._postings = Postings(connection)
+        self._known: OrderedDict[int, Remembered] = OrderedDict()
+        self._engine: Engine | None = None
 
     def judge(self, document: Document) -> Verdict:
         """The verdict on `document`, which is remembered unless it is unchanged."""
-        comparison = comparison_key(document.text, document.title)
-        earlier = self._latest(document.id)
-        if earlier and _is_unchanged(document, earlier):
-            return Verdict(kind="unchanged", of=document.id, cluster=earlier.cluster_id, score=1.0)
-        if earlier:
-            self._remember(document, comparison, earlier.cluster)
-            return Verdict(kind="revision", of=document.id, cluster=earlier.cluster_id)
-        copied = self._copied(document.id, comparison)
-        if copied:
-            self._remember(document, comparison, copied.cluster)
-            return Verdict(kind="exact", of=copied.article_id, cluster=copied.cluster_id, score=1.0)
-        self._remember(document, comparison, None)
-        return Verdict(kind="new", of=None, cluster=document.id)
+        return self.judge_all([document])[0]
+
+    def judge_all(self, documents: Sequence[Document]) -> list[Verdict]:
+        """The verdicts on documents that come together; each sees those before it.
+
+        Raises LookupError when the store was built with a signature engine that is not installed.
+        """
+        if not documents:
+            return []
+        features = extract([(document.text, document.title) for document in documents], self._signatures())
+        batch = _Batch(self, documents, features)
+        verdicts = [batch.judge(place) for place in range(len(documents))]
+        batch.insert()
+        self._postings.flush()
+        return verdicts
 
     def forget(self, document: Document) -> None:
         """Take back what :meth:`judge` remembered of this very document, unless a later one already repeats it."""
-        latest = self._latest(document.id)
-        if latest and _is_unchanged(document, latest):
+        latest = self._connection.execute(
+            RECALL + "WHERE d.article_id = ? ORDER BY d.doc DESC LIMIT 1", (document.id,)
+        ).fetchone()
+        if latest and is_unchanged(document, _remembered(latest)):
             self._connection.execute(
                 "DELETE FROM document WHERE doc = ?1"
                 " AND NOT EXISTS (SELECT 1 FROM document WHERE cluster = ?1 AND doc > ?1)",
-                (latest.doc,),
+                (latest[0],),
             )
+            self._known.pop(latest[0], None)
 
-    def _latest(self, article_id: str) -> Remembered | None:
-        return self._recall("WHERE d.article_id = ? ORDER BY d.doc DESC LIMIT 1", (article_id,))
+    def compact(self) -> None:
+        """Forget what is too old to be compared."""
+        self._postings.compact()
 
-    def _copied(self, article_id: str, comparison: bytes | None) -> Remembered | None:
-        """The earliest other article with the same comparison text."""
-        return self._recall(
-            "WHERE d.comparison = ? AND d.article_id <> ? ORDER BY d.doc LIMIT 1", (comparison, article_id)
+    @property
+    def postings(self) -> Postings:
+        """Where candidates are looked up."""
+        return self._postings
+
+    def recall(self, docs: Iterable[int]) -> dict[int, Remembered]:
+        """Earlier documents by number; those that are gone are left out."""
+        wanted = set(docs)
+        found = {doc: self._known[doc] for doc in wanted if doc in self._known}
+        for remembered in self._select("d.doc", sorted(wanted - found.keys())):
+            found[remembered.doc] = remembered
+            self.keep(remembered)
+        return found
+
+    def by_article(self, ids: Iterable[str]) -> dict[str, Remembered]:
+        """The latest revision of articles."""
+        return {found.article_id: found for found in self._select("d.article_id", list(dict.fromkeys(ids)))}
+
+    def by_comparison(self, digests: Iterable[bytes]) -> dict[bytes, list[Remembered]]:
+        """Earlier documents with the same comparison text, oldest first."""
+        copies: dict[bytes, list[Remembered]] = {}
+        for found in self._select("d.comparison", [digest for digest in dict.fromkeys(digests) if digest]):
+            copies.setdefault(found.comparison or b"", []).append(found)
+        return copies
+
+    def keep(self, remembered: Remembered) -> None:
+        """Keep a document in memory for a while."""
+        self._known[remembered.doc] = remembered
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _select(self, column: str, values: Sequence[Any]) -> Iterable[Remembered]:
+        for start in range(0, len(values), 500):
+            some = values[start : start + 500]
+            marks = ",".join("?" * len(some))
+            for row in self._connection.execute(f"{RECALL}WHERE {column} IN ({marks}) ORDER BY d.doc", some):
+                yield _remembered(row)
+
+    def _signatures(self) -> Engine:
+        """The engine of this store, chosen once."""
+        if self._engine is None:
+            row = self._connection.execute("SELECT value FROM dedup_setting WHERE name = 'engine'").fetchone()
+            self._engine = engine(row[0] if row else None)
+            if row is None:
+                self._connection.execute("INSERT INTO dedup_setting VALUES ('engine', ?)", (self._engine.name,))
+        return self._engine
+
+
+class _Batch:
+    """Documents judged together: what is read for all of them at once, and what waits to be inserted."""
+
+    def __init__(self, index: Index, documents: Sequence[Document], features: Sequence[Features]) -> None:
+        self._index, self._documents, self._features = index, documents, features
+        index.postings.refresh()
+        connection = index._connection  # noqa: SLF001 - a part of the same module
+        self._next = connection.execute("SELECT coalesce(max(doc), 0) + 1 FROM document").fetchone()[0]
+        self._first = self._next
+        self._connection = connection
+        self._latest = index.by_article(document.id for document in documents)
+        self._copies = index.by_comparison(own.digest for own in features)
+        self._matcher = Matcher(index.postings, self._recall, self._clusters, features)
+        self._new: dict[int, Remembered] = {}
+        self._rows: list[tuple[object, ...]] = []
+        self._matcher.prepare()
+
+    def judge(self, place: int) -> Verdict:
+        document, features = self._documents[place], self._features[place]
+        earlier = self._latest.get(document.id)
+        if earlier and is_unchanged(document, earlier):
+            return Verdict(kind="unchanged", of=document.id, cluster=earlier.cluster_id, score=1.0)
+        if earlier:
+            self._remember(document, features, (earlier.cluster, earlier.cluster_id))
+            return Verdict(kind="revision", of=document.id, cluster=earlier.cluster_id)
+        copied = next((copy for copy in self._copies.get(features.digest, ()) if copy.article_id != document.id), None)
+        if copied:
+            self._remember(document, features, (copied.cluster, copied.cluster_id))
+            return Verdict(kind="exact", of=copied.article_id, cluster=copied.cluster_id, score=1.0)
+        match = self._matcher.best(place)
+        if match is None:
+            self._remember(document, features, None)
+            return Verdict(kind="new", of=None, cluster=document.id)
+        other, relation, score = match
+        same = relation == "near"
+        self._remember(document, features, (other.cluster, other.cluster_id) if same else None)
+        cluster = other.cluster_id if same else document.id
+        return Verdict(kind=relation, of=other.article_id, cluster=cluster, score=round(score, 3))
+
+    def insert(self) -> None:
+        """Write down all that was judged."""
+        self._connection.executemany(
+            "INSERT INTO document (doc, article_id, site, text_digest, title_digest, published, comparison, cluster,"
+            " seen, features) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self._rows,
         )
 
-    def _recall(self, where: str, values: tuple[object, ...]) -> Remembered | None:
-        row = self._connection.execute(RECALL + where, values).fetchone()
-        return Remembered(*row) if row else None
+    def _clusters(self, docs: Sequence[int]) -> int:
+        """To how many clusters documents belong."""
+        marks = ",".join("?" * len(docs))
+        rows = self._connection.execute(f"SELECT DISTINCT cluster FROM document WHERE doc IN ({marks})", docs)  # noqa: S608
+        return len({row[0] for row in rows} | {self._new[doc].cluster for doc in docs if doc in self._new})
 
-    def _remember(self, document: Document, comparison: bytes | None, cluster: int | None) -> None:
-        digests = (_digest(document.text), _digest(document.title))
-        cursor = self._connection.execute(
-            "INSERT INTO document (article_id, site, text_digest, title_digest, published, comparison, cluster, seen)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.id, document.site, *digests, _published(document), comparison, cluster or 0, int(time.time())),
+    def _recall(self, docs: Iterable[int]) -> dict[int, Remembered]:
+        wanted = set(docs)
+        new = {doc: self._new[doc] for doc in wanted if doc in self._new}
+        return new | self._index.recall(doc for doc in wanted if doc < self._first)
+
+    def _remember(self, document: Document, features: Features, cluster: tuple[int, str] | None) -> None:
+        doc = self._next
+        self._next += 1
+        text, title = _digest(document.text), _digest(document.title)
+        number, name = cluster or (doc, document.id)  # the first of a cluster names it
+        published = _published(document)
+        remembered = Remembered(
+            doc, document.id, text, title, published, number, name, features.digest or None, features
         )
-        if cluster is None:  # the first of a cluster names it
-            self._connection.execute("UPDATE document SET cluster = doc WHERE doc = ?", (cursor.lastrowid,))
+        self._rows.append(
+            (doc, document.id, document.site, text, title, published, features.digest or None, number,
+             int(time.time()), features.pack())
+        )  # fmt: skip
+        self._new[doc] = self._latest[document.id] = remembered
+        if features.digest:
+            self._copies.setdefault(features.digest, []).append(remembered)
+        self._index.keep(remembered)
+        self._index.postings.add(doc, features, text)
 
 
-def _is_unchanged(document: Document, earlier: Remembered) -> bool:
+def _remembered(row: tuple[Any, ...]) -> Remembered:
+    doc, article_id, text, title, published, cluster, cluster_id, comparison, packed = row
+    features = Features.unpack(packed, comparison or b"") if packed else None
+    return Remembered(doc, article_id, text, title, published, cluster, cluster_id, comparison, features)
+
+
+def is_unchanged(document: Document, earlier: Remembered) -> bool:
+    """Whether the page says what it said before."""
     # A page fetched without its list entry may say less: a time that is no longer known is no change.
     same_time = _published(document) in (None, earlier.published)
     return same_time and (_digest(document.text), _digest(document.title)) == (earlier.text, earlier.title)

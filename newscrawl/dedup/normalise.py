@@ -1,6 +1,7 @@
 """The comparison text: what two copies of one article have in common.  It is never put out.
 
-Copies differ in width, case, punctuation, white space, script and pinyin glosses; all of that goes.
+Copies differ in width, case, punctuation, white space, script and pinyin glosses; all of that goes.  Characters are
+looked up in tables that numpy applies to a whole batch at once, and that learn each character when they first meet it.
 """
 
 from __future__ import annotations
@@ -8,44 +9,126 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from hashlib import blake2b
 from typing import Any
 
-NORM_VERSION = 1
-"""Raised with every change of the comparison text; keys of different versions never match."""
+import numpy as np
+from numpy.typing import NDArray
 
-SHORT = 40
-"""Below so many folded characters different articles may have the same text (图片新闻), so titles count too."""
+NORM_VERSION = 2
+"""Raised with every change of the comparison text or of what is computed from it; versions are never compared."""
+
+Codes = NDArray[np.uint32]
+"""Unicode code points."""
 
 # 汉(hàn): what some re-hosts print behind every character.
-GLOSS = re.compile(r"(?<=[\u3400-\u9fff\uf900-\ufaff])\([a-zàáèéìíòóùúāăēěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹüḿ]{1,6}\)")
+GLOSS = re.compile(r"(?<=[\u3400-\u9fff\uf900-\ufaff])[(（][a-zàáèéìíòóùúāăēěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹüḿ]{1,6}[)）]")
+
+_UNKNOWN = 0xFFFFFFFF
+_SEVERAL = 0xFFFFFFFE  # becomes more than one character, or none
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def plain(text: str) -> str:
+    """`text` without pinyin glosses."""
+    return GLOSS.sub("", text) if "(" in text or "（" in text else text
 
 
 def fold(text: str) -> str:
     """`text` reduced to letters and digits: NFKC, lower case, simplified characters, without pinyin glosses."""
-    return GLOSS.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDING)
+    narrow = narrowed(plain(text))
+    return narrow[LETTERS.of(narrow)].tobytes().decode("utf-32-le")
 
 
-def comparison_key(text: str, title: str = "") -> bytes | None:
-    """12 bytes that are equal for equal texts; None when nothing is left to compare."""
-    folded = fold(text)
-    if len(folded) < SHORT:
-        folded = f"{folded}\n{fold(title)}"
-    if not folded.strip():
-        return None
-    return blake2b(folded.encode("utf-8"), digest_size=12, person=b"norm%d" % NORM_VERSION).digest()
+# Lines that pages put around an article, in the form that `narrowed` gives them; what precedes a colon is the label.
+_LABELS = (
+    "来源|稿源|文章来源|信息来源|作者|编辑|责任编辑|责编|校对|审核|编审|监制|时间|日期|发布时间|发表时间|更新时间|发布机构|发布日期|字体|字号|"
+    "分享|浏览次数|阅读量?|点击量?|主办单位|主办|承办|网站标识码|原标题"
+)
+SURROUNDING = re.compile(
+    rf"^[^\w\n]*(?:(?:{_LABELS})\s?:|[\w一-鿿]{{0,4}}声明:|凡本网|(?:您的)?当前位置|分享到|扫一扫|打印本页|关闭窗口|点击蓝字|关注我们|更多精彩|"
+    r"举报|文/)[^\n]*"
+    # A heading and the titles below it.
+    r"|^[^\w\n]*(?:推荐|相关|延伸)(?:阅读|新闻|链接)[^\n。]*(?:\n[^\n。]{1,50}(?=\n|\Z)){0,12}"
+    # 2026-11-22 08:30 | 北江早报 | 打印
+    r"|^[^\w\n]*[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?\s[^\n。]{0,70}$",
+    re.MULTILINE,
+)
+MOST_SURROUNDING = 0.85
+"""Where the lines above make up more of a text, they are the text."""
 
 
-class _Folding(dict[int, str]):
-    """A translation table that learns each character when it first meets it."""
-
-    def __missing__(self, codepoint: int) -> str:
-        folded = unicodedata.normalize("NFKC", _simplified(chr(codepoint)).casefold())
-        self[codepoint] = kept = "".join(character for character in folded if character.isalnum())
-        return kept
+def without_surroundings(narrow: str) -> str:
+    """A narrowed text without the lines that name its source, its editor, its rights and the like."""
+    kept = SURROUNDING.sub("", narrow)
+    return kept if len(kept) > (1 - MOST_SURROUNDING) * len(narrow) else narrow
 
 
-_FOLDING = _Folding()
+def narrowed(text: str) -> Codes:
+    """The code points of `text` in NFKC, lower case and simplified, punctuation and white space kept."""
+    codes = NARROW.of(_codes(text))
+    if (codes == _SEVERAL).any():
+        codes = NARROW.of(_codes(text.translate(NARROW.several)))
+        codes = codes[codes != _SEVERAL]
+    return codes
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _narrow(character: str) -> str:
+    """One character in its comparison form; a lone surrogate is nothing."""
+    if ord(character) in _SURROGATES:
+        return ""
+    before = ""
+    while before != character:  # ẞ -> ss, and the like, take more than one round
+        before = character
+        character = unicodedata.normalize("NFKC", _simplified(character).casefold())
+    return character
+
+
+class _Narrowing:
+    """Code point -> its comparison form."""
+
+    def __init__(self) -> None:
+        self._table = np.full(0x110000, _UNKNOWN, np.uint32)
+        self.several: dict[int, str] = {}
+        """Characters that become more than one, or none."""
+
+    def of(self, codes: Codes) -> Codes:
+        """The comparison form of every code point; _SEVERAL where it is not one character."""
+        found = self._table[codes]
+        unknown = found == _UNKNOWN
+        if unknown.any():
+            for code in np.unique(codes[unknown]):
+                narrow = _narrow(chr(code))
+                if len(narrow) > 1 and not any(map(str.isalnum, narrow)):  # …, ‼: no letter is lost
+                    narrow = narrow[0]
+                self._table[code] = ord(narrow) if len(narrow) == 1 else _SEVERAL
+                if len(narrow) != 1:
+                    self.several[int(code)] = narrow
+            found = self._table[codes]
+        return found
+
+
+class _Class:
+    """Code point -> whether a test holds for its character."""
+
+    def __init__(self, test: Any) -> None:
+        self._test = test
+        self._table = np.full(0x110000, 2, np.uint8)
+
+    def of(self, codes: Codes) -> NDArray[np.bool_]:
+        found = self._table[codes]
+        if found.max(initial=0) == 2:
+            for code in np.unique(codes[found == 2]):
+                self._table[code] = self._test(chr(code))
+            found = self._table[codes]
+        return found.view(np.bool_)
+
+
+NARROW = _Narrowing()
+LETTERS = _Class(str.isalnum)
 
 
 def _simplified(character: str) -> str:

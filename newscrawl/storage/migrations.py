@@ -112,7 +112,34 @@ CREATE TABLE quarantine (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (FIRST,)
+SECOND = """
+-- Near repeats: what two documents are compared by, and where to look for candidates.
+ALTER TABLE document ADD COLUMN features BLOB;   -- newscrawl.dedup.features; NULL: known by its digests only
+
+-- What the features were computed with; they can be compared with no others.
+CREATE TABLE dedup_setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- Postings (lookup key -> documents) of a stretch of documents, sorted by key: written once, later merged.  The newest
+-- documents are in no segment; their keys are computed from their features.
+CREATE TABLE segment (
+    segment INTEGER PRIMARY KEY,                 -- a random number, so that it never means two things
+    first_doc INTEGER NOT NULL,
+    last_doc INTEGER NOT NULL,
+    documents INTEGER NOT NULL,
+    newest INTEGER NOT NULL,                     -- Unix time
+    fences BLOB NOT NULL,                        -- first key of every chunk
+    filter BLOB NOT NULL                         -- Bloom filter of the keys
+);
+CREATE TABLE segment_chunk (
+    segment INTEGER NOT NULL,
+    chunk INTEGER NOT NULL,
+    keys BLOB NOT NULL,                          -- 4 bytes each
+    docs BLOB NOT NULL,                          -- 2 bytes each, counted from first_doc
+    PRIMARY KEY (segment, chunk)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (FIRST, SECOND)
 """Script i brings a database from version i to version i + 1."""
 
 APPLICATION_ID = 0x6E637277  # "ncrw": tells our files from those of other programs

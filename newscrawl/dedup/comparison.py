@@ -1,0 +1,105 @@
+"""What one text is to another: a copy, a part, another of the same series, or nothing.
+
+A single threshold on similarity cannot tell them apart: two bulletins of one series agree in nine tenths of their
+words, a shortened copy in half.  So it is looked at where two texts differ, and by what.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from newscrawl.dedup.alignment import Alignment
+
+Relation = Literal["near", "part_of", "series"]
+
+RELATED = 0.45
+"""Share of the shorter text, by clauses or by shingles, that the longer one must hold for any relation."""
+COPY_BY_SHINGLES = 0.55
+"""The same by shingles alone, where so many characters were edited that few clauses are whole."""
+COPY_BY_SHINGLES_IF_SHORT = 0.7
+SHORT = 300
+"""Characters below which one changed figure or name is the news."""
+FIGURES_KEPT = 0.6
+"""Share of the figures of the text with fewer that a copy keeps."""
+FIGURES_IN_PLACE = 0.8
+"""Share of figures that no other figure stands in the place of."""
+PASSAGE = 40
+"""Characters from which other words in the same place are another passage, no edit."""
+PASSAGES_INSIDE = 0.2
+"""Share of other passages, between shared ones, that makes another article."""
+PASSAGES = 0.33
+"""The same, at the edges too: leads and closing lines differ more."""
+EDITED = 0.25
+"""Share of differing text that shingles still recognise, from which it was edited rather than replaced."""
+EXCERPT = 0.3
+"""Ratio of lengths below which the shorter is an excerpt."""
+ANOTHER_ARTICLE = 250
+"""Characters beside a copied text that can be another article."""
+
+
+class Comparison(NamedTuple):
+    """How two texts relate, and how similar they are (0 to 1)."""
+
+    relation: Relation
+    score: float
+
+
+def compare(found: Alignment, similarity: float, containment: float) -> Comparison | None:
+    """The relation of two aligned texts; None when there is none.
+
+    `similarity` is their Jaccard similarity, `containment` the share of the smaller one's shingles in the larger one.
+    """
+    shorter = max(1, min(found.one, found.other))
+    sentences = found.shared / shorter
+    score = min(1.0, max(sentences, containment))
+    if score < RELATED:
+        return None
+    if _other_figures(found, shorter) or _other_passages(found, containment * shorter):
+        return Comparison("series", score)
+    if _is_part(found, shorter, sentences):
+        return Comparison("part_of", score)
+    enough = COPY_BY_SHINGLES_IF_SHORT if shorter < SHORT else COPY_BY_SHINGLES
+    if sentences >= RELATED or containment >= enough:
+        return Comparison("near", max(score, similarity))
+    return None
+
+
+def _other_figures(found: Alignment, shorter: int) -> bool:
+    inside = sum(gap.figures for gap in found.gaps if not gap.at_edge)
+    edges = sum(gap.figures for gap in found.gaps if gap.at_edge)
+    replaced = sum(gap.figures for gap in found.gaps if gap.at_edge and gap.is_even)
+    if (inside or edges) and found.figures < FIGURES_KEPT * found.fewest:
+        return True
+    if shorter < SHORT and inside + replaced:
+        return True
+    return inside > 0 and found.figures < FIGURES_IN_PLACE * (found.figures + inside)
+
+
+def _other_passages(found: Alignment, recognised: float) -> bool:
+    """Whether other text stands in the place of the text, rather than edited, shortened or longer text."""
+    differing = sum(gap.both for gap in found.gaps)
+    if not differing:
+        return False
+    edited = max(0.0, recognised - found.shared) / differing
+    inside = sum(gap.both for gap in found.gaps if not gap.at_edge and gap.both >= PASSAGE)
+    everywhere = sum(gap.both for gap in found.gaps if gap.both >= PASSAGE)
+    inside_share = inside / (found.shared + inside + 1)
+    if edited < EDITED:
+        return inside_share > PASSAGES_INSIDE or everywhere / (found.shared + everywhere + 1) > PASSAGES
+    return edited < 0.4 and inside_share > 0.25
+
+
+def _is_part(found: Alignment, shorter: int, sentences: float) -> bool:
+    """Whether the longer text holds the shorter one among others: a digest, or the article an excerpt is from."""
+    longer = max(found.one, found.other)
+    ratio = shorter / max(1, longer)
+    if ratio < EXCERPT:
+        return True
+    if ratio >= 0.75:
+        return False
+    if found.lead > max(ANOTHER_ARTICLE, 0.2 * longer):  # a shortened copy begins where the article begins
+        return True
+    whole = sentences > 0.95 and found.ends_shared and found.lead >= 8  # behind its headline
+    scattered = longer - found.lead - found.tail - found.shared
+    beside = found.lead + found.tail
+    return whole and scattered < 0.05 * shorter and beside > max(ANOTHER_ARTICLE, 0.35 * longer)

@@ -1,0 +1,162 @@
+"""Postings on the disk: which documents have a lookup key.
+
+A B-tree of postings would write a page of four kilobytes per posting.  So postings are collected in memory, written in
+sorted segments, and segments of like size are merged, as search engines do.  A segment is never changed: what a process
+has read of it stays true as long as it is there.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newscrawl.dedup.signature import mixed
+
+Keys = NDArray[np.uint32]
+
+CHUNK = 512
+"""Postings that are read at once: three kilobytes."""
+FILTER_BITS = 12
+"""Bits per posting of the Bloom filter, three of them set: one lookup in ninety reads a chunk in vain."""
+SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
+MOST_DOCUMENTS = 1 << 16
+"""Numbers that the two bytes of a document can count."""
+
+
+@dataclass(slots=True)
+class Segment:
+    """The part of a segment that is kept in memory: about 36 bytes per document."""
+
+    number: int
+    first_doc: int
+    last_doc: int
+    documents: int
+    newest: int
+    fences: Keys
+    filter: NDArray[np.uint8]
+
+    def holding(self, keys: Keys) -> NDArray[np.intp]:
+        """Positions of those `keys` that are probably in the segment."""
+        bits = np.uint64(len(self.filter) * 8)
+        scattered = mixed(keys.astype(np.uint64))
+        held = np.arange(len(keys))
+        for shift in (0, 21, 42):
+            place = ((scattered[held] >> np.uint64(shift)) & np.uint64(0x3FFFFF)) % bits
+            held = held[(self.filter[place >> np.uint64(3)] >> (place & np.uint64(7)).astype(np.uint8)) & 1 == 1]
+        return held
+
+
+def write_segment(connection: sqlite3.Connection, keys: Keys, docs: NDArray[np.int64], newest: int) -> Segment:
+    """Store postings (a key and a document at each place) as a new segment."""
+    order = np.lexsort((docs, keys))
+    keys, docs = keys[order], docs[order]
+    first = int(docs.min()) if len(docs) else 0
+    bits = max(64, len(keys) * FILTER_BITS // 8 * 8)
+    bloom = np.zeros(bits, np.bool_)
+    scattered = mixed(keys.astype(np.uint64))
+    for shift in (0, 21, 42):
+        bloom[((scattered >> np.uint64(shift)) & np.uint64(0x3FFFFF)) % np.uint64(bits)] = True
+    written = Segment(
+        number=secrets.randbits(62),
+        first_doc=first,
+        last_doc=int(docs.max()) if len(docs) else 0,
+        documents=len(np.unique(docs)),
+        newest=newest,
+        fences=keys[::CHUNK].copy(),
+        filter=np.packbits(bloom, bitorder="little"),
+    )
+    connection.execute(
+        "INSERT INTO segment (segment, first_doc, last_doc, documents, newest, fences, filter)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            written.number, first, written.last_doc, written.documents, newest,
+            written.fences.astype("<u4").tobytes(), written.filter.tobytes(),
+        ),
+    )  # fmt: skip
+    connection.executemany(
+        "INSERT INTO segment_chunk (segment, chunk, keys, docs) VALUES (?, ?, ?, ?)",
+        (
+            (
+                written.number,
+                number,
+                keys[start : start + CHUNK].astype("<u4").tobytes(),
+                (docs[start : start + CHUNK] - first).astype("<u2").tobytes(),
+            )
+            for number, start in enumerate(range(0, len(keys), CHUNK))
+        ),
+    )
+    return written
+
+
+def read_segments(connection: sqlite3.Connection, known: dict[int, Segment], since: int) -> dict[int, Segment]:
+    """All segments with documents seen `since`, taken from `known` where they are."""
+    numbers = [row[0] for row in connection.execute("SELECT segment FROM segment WHERE newest >= ?", (since,))]
+    found = {}
+    for number in numbers:
+        found[number] = known[number] if number in known else _read_segment(connection, number)
+    return found
+
+
+def _read_segment(connection: sqlite3.Connection, number: int) -> Segment:
+    row = connection.execute(
+        "SELECT first_doc, last_doc, documents, newest, fences, filter FROM segment WHERE segment = ?", (number,)
+    ).fetchone()
+    first_doc, last_doc, documents, newest, fences, bloom = row
+    return Segment(
+        number, first_doc, last_doc, documents, newest, np.frombuffer(fences, "<u4"), np.frombuffer(bloom, np.uint8)
+    )
+
+
+def find(connection: sqlite3.Connection, segment: Segment, keys: Keys) -> Iterable[tuple[int, NDArray[np.int64]]]:
+    """(place in `keys`, documents) for every one of the sorted `keys` that the segment holds."""
+    held = segment.holding(keys)
+    # A key may begin in the chunk before the first fence that equals it, and go on behind the last.
+    first = np.maximum(np.searchsorted(segment.fences, keys[held], side="left") - 1, 0)
+    last = np.searchsorted(segment.fences, keys[held], side="right") - 1
+    loaded, chunk_keys, chunk_docs = -1, keys[:0], np.empty(0, np.int64)
+    for place, begin, end in zip(held.tolist(), first.tolist(), last.tolist(), strict=True):
+        for number in range(begin, min(end, begin + 2) + 1):
+            if number != loaded:
+                chunk_keys, chunk_docs = _chunk(connection, segment, number)
+                loaded = number
+            low, high = (
+                np.searchsorted(chunk_keys, keys[place], "left"),
+                np.searchsorted(chunk_keys, keys[place], "right"),
+            )
+            if high > low:
+                yield place, chunk_docs[low:high]
+
+
+def _chunk(connection: sqlite3.Connection, segment: Segment, number: int) -> tuple[Keys, NDArray[np.int64]]:
+    row = connection.execute(
+        "SELECT keys, docs FROM segment_chunk WHERE segment = ? AND chunk = ?", (segment.number, number)
+    ).fetchone()
+    return np.frombuffer(row[0], "<u4"), np.frombuffer(row[1], "<u2").astype(np.int64) + segment.first_doc
+
+
+def merge(connection: sqlite3.Connection, segments: list[Segment]) -> Segment:
+    """Replace `segments` by one."""
+    keys, docs = [], []
+    for segment in segments:
+        for row in connection.execute(
+            "SELECT keys, docs FROM segment_chunk WHERE segment = ? ORDER BY chunk", (segment.number,)
+        ):
+            keys.append(np.frombuffer(row[0], "<u4"))
+            docs.append(np.frombuffer(row[1], "<u2").astype(np.int64) + segment.first_doc)
+    delete(connection, segments)
+    return write_segment(
+        connection, np.concatenate(keys), np.concatenate(docs), max(segment.newest for segment in segments)
+    )
+
+
+def delete(connection: sqlite3.Connection, segments: Iterable[Segment]) -> None:
+    """Forget segments."""
+    numbers = [(segment.number,) for segment in segments]
+    connection.executemany("DELETE FROM segment_chunk WHERE segment = ?", numbers)
+    connection.executemany("DELETE FROM segment WHERE segment = ?", numbers)
