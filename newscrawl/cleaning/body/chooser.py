@@ -10,9 +10,11 @@ from newscrawl.cleaning.body.blocks import Page
 from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
 from newscrawl.cleaning.body.context import best_run, context
 from newscrawl.cleaning.body.features import container_names, local
-from newscrawl.cleaning.body.model import BlockModel, block_model
+from newscrawl.cleaning.body.model import BlockModel, Weights, block_model
 from newscrawl.cleaning.body.view import View, next_article, view_of, without_removed
 
+HOPELESS = -5.0
+"""Score below which a block is not looked at again."""
 LITTLE = 60
 """Characters of body below which the page is looked at again with a lower threshold."""
 SHIFTS = (1.0, 2.0, 3.0, 4.0, 6.0)
@@ -53,14 +55,14 @@ def choose(
     containers = container_names(rest)
     own = own_features(view, containers)
     first = [model.local.score(names) for names in own]
-    second = [model.context.score(names) for names in with_context(own, context(view, first))]
+    second = _rescored(model.context, own, context(view, first, least=HOPELESS), first)
     ranking = Ranking(view, second, containers)
     ranked = sorted(
         ((candidate, model.range.score(ranking.features(candidate))) for candidate in candidates(view, second)),
         key=lambda pair: -pair[1],
     )
     picked = (ranked[0][0].start, ranked[0][0].end)
-    final = [model.final.score(names) for names in with_context(own, context(view, second, picked))]
+    final = _rescored(model.final, own, context(view, second, picked, least=HOPELESS), second)
     kept = decide(view, final)
     scores = [float("-inf")] * len(page.blocks)
     for place, score in zip(places, final, strict=True):
@@ -77,6 +79,16 @@ def own_features(view: View, containers: Sequence[tuple[str, ...]]) -> list[list
             *topic,
         ]
         for block, rule, topic in zip(view.blocks, view.rules, view.topics, strict=True)
+    ]
+
+
+def _rescored(
+    weights: Weights, own: Sequence[list[str]], around: Sequence[list[str]], before: Sequence[float]
+) -> list[float]:
+    """New scores of the blocks that have features of their surroundings; the others keep theirs."""
+    return [
+        weights.score(mine) + weights.score(others) - weights.bias if others else score
+        for mine, others, score in zip(own, around, before, strict=True)
     ]
 
 

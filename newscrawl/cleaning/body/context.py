@@ -89,8 +89,16 @@ def damped(blocks: Sequence[Block], scores: Sequence[float], shift: float = 0.0)
     ]
 
 
-def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None = None) -> list[list[str]]:
-    """Features of every block around its score; `picked` is the range that the candidate ranking chose, if it ran."""
+def context(
+    view: View,
+    scores: Sequence[float],
+    picked: tuple[int, int] | None = None,
+    least: float = float("-inf"),
+) -> list[list[str]]:
+    """Features of every block around its score; `picked` is the range that the candidate ranking chose, if it ran.
+
+    Blocks that score below `least` get none: menus and lists are most of a page, and nothing near makes them text.
+    """
     blocks = view.blocks
     lengths = [min(LONGEST, len(block.text)) for block in blocks]
     mass = totals([probability(score) * length for score, length in zip(scores, lengths, strict=True)])
@@ -103,6 +111,10 @@ def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None 
     after_headline = 0
     rows: list[list[str]] = []
     for index, block in enumerate(blocks):
+        after_headline += _follows(view, index)
+        if scores[index] < least:
+            rows.append([])
+            continue
         names = [SCORE_NAMES[bisect_right(SCORES, scores[index])], *window(index), *around(block.node), alike[index]]
         names.append(_place("seg", index, run))
         if picked:
@@ -117,16 +129,27 @@ def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None 
             names.append(REST_NAMES[rest])
             if inside := tails[index + 1] - tails[run[0]]:
                 names.append(f"tails_in:{min(2, inside)}_rest{rest}")
-        if view.headline_at is None:
-            names.append("title:none")
-        elif index <= view.headline_at:
-            names.append("title:before" if index < view.headline_at else "title:0")
-        else:
-            after_headline += view.rules[index] is None and bool(block.text)
-            names.append(TITLE_NAMES[bisect_right(STEPS, index - view.headline_at)])
-            names.append(AFTER_TITLE_NAMES[bisect_right(STEPS, after_headline)][_is_prose(block)])
+        names += _from_headline(view, index, after_headline)
         rows.append(names)
     return rows
+
+
+def _follows(view: View, index: int) -> bool:
+    """Whether the block is a line below the headline that no furniture rule knows."""
+    below = view.headline_at is not None and index > view.headline_at
+    return below and view.rules[index] is None and bool(view.blocks[index].text)
+
+
+def _from_headline(view: View, index: int, after: int) -> list[str]:
+    """How far below the headline the block stands, in all lines and in those (`after`) that are no furniture."""
+    if view.headline_at is None:
+        return ["title:none"]
+    if index <= view.headline_at:
+        return ["title:before" if index < view.headline_at else "title:0"]
+    return [
+        TITLE_NAMES[bisect_right(STEPS, index - view.headline_at)],
+        AFTER_TITLE_NAMES[bisect_right(STEPS, after)][_is_prose(view.blocks[index])],
+    ]
 
 
 def _windows(scores: Sequence[float], lengths: Sequence[int]) -> Callable[[int], list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.furniture import Rule
@@ -116,21 +117,32 @@ def container_names(page: Page) -> list[tuple[str, ...]]:
     result: list[tuple[str, ...]] = []
     for node in page.nodes:
         element = node.element
-        words = f"{element.get('class') or ''} {element.get('id') or ''}" if element.attrib else " "
-        blank = len(words) <= 1
-        own.append((not blank and bool(GOOD_NAME.search(words)), not blank and bool(BAD_NAME.search(words))))
+        own.append(_naming(f"{element.get('class') or ''} {element.get('id') or ''}") if element.attrib else NEITHER)
         names: list[str] = []
         level, current = 0, len(own) - 1
         good_seen = bad_seen = False
-        while current >= 0 and level < 6:
+        while current >= 0 and level < LEVELS:
             good, bad = own[current]
             if good and not bad and not good_seen:
-                names.append(f"good@{min(level, 3)}")
+                names.append(GOOD_NAMES[min(level, 3)])
                 good_seen = True
             if bad and not bad_seen:
-                names.append(f"bad@{min(level, 3)}")
+                names.append(BAD_NAMES[min(level, 3)])
                 bad_seen = True
             current = page.nodes[current].parent
             level += 1
         result.append(tuple(names))
     return result
+
+
+@lru_cache(maxsize=20_000)
+def _naming(words: str) -> tuple[bool, bool]:
+    """Whether class and id sound like an article's container, and like anything else's; sites repeat few of them."""
+    return bool(GOOD_NAME.search(words)), bool(BAD_NAME.search(words))
+
+
+NEITHER = (False, False)
+LEVELS = 6
+"""How many elements around a line are asked for their names."""
+GOOD_NAMES = tuple(f"good@{level}" for level in range(4))
+BAD_NAMES = tuple(f"bad@{level}" for level in range(4))
