@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import email.utils
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
+
+from newscrawl.crawling.unpacking import DamagedError, TooLargeError, unpack
 
 MOST_INFLATED = 32 * 1024 * 1024
 """Bytes that a compressed sitemap may hold."""
@@ -69,16 +70,10 @@ def inflated(body: bytes) -> bytes:
     """`body`, unpacked where it is gzip.  Raises FeedError for damaged data and for more than MOST_INFLATED."""
     if not body.startswith(b"\x1f\x8b"):
         return body
-    machine = zlib.decompressobj(wbits=31)
     try:
-        inside = machine.decompress(body, MOST_INFLATED)
-    except zlib.error as error:
-        raise FeedError(f"damaged gzip: {error}") from None
-    if machine.unconsumed_tail:
-        raise FeedError(f"more than {MOST_INFLATED} bytes when unpacked")
-    if not machine.eof:
-        raise FeedError("gzip cut short")
-    return inside
+        return unpack(body, "gzip", most=MOST_INFLATED)
+    except (DamagedError, TooLargeError) as error:
+        raise FeedError(str(error)) from None
 
 
 def _parse(body: bytes) -> etree._Element:

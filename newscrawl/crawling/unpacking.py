@@ -40,6 +40,7 @@ LARGEST_ZSTD_WINDOW = 23
 """Binary logarithm of the memory a Zstandard stream may claim; RFC 9659 sets 8 MiB for HTTP."""
 DAMAGED = "damaged: "
 """Prefix of the flag on a response whose coding is broken; its body is as it came."""
+PARTIAL = 206
 GZIP = b"\x1f\x8b\x08"
 PACKED_FILE = re.compile(r"\.(?:t?gz|tar)$", re.IGNORECASE)
 CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1b")
@@ -196,7 +197,9 @@ class UnpackingMiddleware:
 
 
 def damage_of(response: Response) -> str | None:
-    """What is wrong with an answer that the middleware flagged."""
+    """What is wrong with an answer: the middleware flagged it, or it is a part although the whole was asked for."""
+    if response.status == PARTIAL:
+        return f"only a part of the page (status {PARTIAL})"
     return next((flag.removeprefix(DAMAGED) for flag in response.flags if flag.startswith(DAMAGED)), None)
 
 

@@ -215,7 +215,9 @@ def crawl(data_dir: Path, *arguments: str, **settings: object) -> Crawl:
     command = [sys.executable, "-m", "scrapy", "crawl", "generic", *given, *options]
     ended = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
     done = Crawl(ended.returncode, ended.stderr.decode("utf-8", "replace"), data_dir)
-    done.report = json.loads(max((data_dir / "reports").glob("*.json")).read_text(encoding="utf-8"))
+    reports = sorted((data_dir / "reports").glob("*.json"))
+    assert reports, done.log
+    done.report = json.loads(reports[-1].read_text(encoding="utf-8"))
     for shard in sorted(data_dir.rglob("part-*.jsonl")):
         done.texts += [json.loads(line)["text"] for line in shard.read_text(encoding="utf-8").splitlines()]
     with contextlib.closing(sqlite3.connect(data_dir / "state" / "newscrawl.db")) as state:
@@ -315,6 +317,21 @@ async def _(visit: Visit) -> None:
     await visit.send(b"\x00\x01SSH-2.0-X\r\n\r\n")
 
 
+@fault("chunked-cut")
+async def _(visit: Visit) -> None:
+    page = article("chunked-cut").encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    await visit.send(head + b"%x\r\n" % len(page) + page + b"\r\n")
+
+
+@fault("slow-headers")
+async def _(visit: Visit) -> None:
+    await visit.send(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        await visit.send(b"X-More: a\r\n")
+        await asyncio.sleep(0.2)
+
+
 @fault("reset-often")
 async def _(visit: Visit) -> None:
     page = article("reset-often")
@@ -354,6 +371,13 @@ async def _(visit: Visit) -> None:
 @fault("come-tomorrow")
 async def _(visit: Visit) -> None:
     await visit.answer("", status=503, Retry_After="86400")
+
+
+@fault("etag")
+async def _(visit: Visit) -> None:
+    if visit.headers.get("if-none-match") == '"v1"' and visit.headers.get("if-modified-since"):
+        return await visit.send(b'HTTP/1.1 304 X\r\nETag: "v1"\r\nConnection: close\r\n\r\n')
+    return await visit.answer(article("etag"), ETag='"v1"', Last_Modified="Fri, 17 May 2024 01:30:00 GMT")
 
 
 @fault("empty")

@@ -16,16 +16,8 @@ DAMAGED = ["gzip-cut", "deflate-cut", "br-cut", "zstd-cut", "gzip-bad-checksum"]
 TOO_LARGE = ["gzip-bomb", "deflate-bomb", "br-bomb", "zstd-bomb", "small-bomb", "declared-huge", "endless-body",
              "endless-headers"]  # fmt: skip
 ENDLESS = ["loop", "endless-redirect", "refresh-loop"]
-NOT_PAGES = [
-    "empty",
-    "pdf-as-html",
-    "captcha",
-    "garbage",
-    "reset-always",
-    "hang",
-    "come-tomorrow",
-    "refresh-to-private",
-]
+NOT_PAGES = ["empty", "pdf-as-html", "captcha", "garbage", "reset-always", "chunked-cut", "hang", "slow-headers",
+             "come-tomorrow", "refresh-to-private"]  # fmt: skip
 ALL = [*WHOLE, *DAMAGED, *TOO_LARGE, *ENDLESS, *NOT_PAGES, *FORBIDDEN_REDIRECTS]
 
 server = pytest.fixture(scope="module")(serving)
@@ -81,9 +73,10 @@ def test_what_is_no_page_is_named_with_its_reason(pages: Crawl, name: str):
     assert pages.end(name)["reason"]
 
 
-def test_a_server_that_does_not_answer_is_asked_twice(pages: Crawl, server: FaultServer):
-    assert len(server.requests("hang")) == 2
-    assert "no answer" in pages.end("hang")["reason"]
+@pytest.mark.parametrize("name", ["hang", "slow-headers"])
+def test_a_server_that_does_not_answer_is_asked_twice(pages: Crawl, server: FaultServer, name: str):
+    assert len(server.requests(name)) == 2
+    assert "no answer" in pages.end(name)["reason"]
 
 
 def test_retry_after_is_waited_for(pages: Crawl, server: FaultServer):
@@ -137,6 +130,25 @@ def test_sitemaps_below_sitemaps_come_to_an_end(server: FaultServer, tmp_path):
     assert len(server.requests("sitemaps")) <= 5
     assert done.exit_code == 6
     assert any("sitemaps" in note for note in done.report["notes"])
+
+
+def test_addresses_are_judged_when_they_are_dialled_however_they_are_spelt(server: FaultServer, tmp_path):
+    spellings = [CANARY, "2130706434", "0x7f.0.0.2", "0177.0.0.2", "127.2", f"{CANARY}.", "[::ffff:127.0.0.2]", "[::1]"]
+    addresses = " ".join(f"http://{host}:{server.port}/a/guarded" for host in [*spellings, "localhost"])
+    before = len(server.visits)
+    done = crawl(tmp_path, f"url={addresses}", ALLOWED_PRIVATE_NETWORKS="", RETRY_TIMES=0)
+    assert server.visits[before:] == []
+    assert done.exit_code == 6
+    assert [failure["outcome"] for failure in done.report["failures"]] == ["failed"] * (len(spellings) + 1)
+
+
+def test_a_known_page_is_asked_for_with_its_validators(server: FaultServer, tmp_path):
+    for _ in range(2):
+        done = crawl(tmp_path, f"url={server.url('etag')}")
+    assert done.end("etag")["outcome"] == "unchanged"
+    assert done.end("etag")["etag"] == '"v1"'
+    assert done.stored("etag") == 1
+    assert done.exit_code == 0
 
 
 def test_a_name_that_does_not_exist_fails_the_run(tmp_path):

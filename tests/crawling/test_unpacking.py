@@ -125,5 +125,10 @@ def test_damage_is_flagged_for_another_try_and_bombs_end_the_request():
         through(gzip.compress(b"A" * 3_000_000), Content_Encoding="gzip")
 
 
+def test_a_part_is_no_whole():
+    assert "206" in (damage_of(Response(URL, status=206, body=PAGE)) or "")
+    assert damage_of(Response(URL, body=PAGE)) is None
+
+
 def test_a_page_that_was_not_sent_is_left_alone():
     assert through(b"", Content_Encoding="gzip").body == b""

@@ -143,7 +143,9 @@ class FrontierSpider(Spider):
         if found.site:
             meta["download_slot"] = found.site  # one pace for a site, however many hosts it has
         if article and len(addresses) == len(found.payload.get("addresses") or [found.url]):
-            meta["validators"] = self.frontier.validators(found.url)
+            etag, modified = self.frontier.validators(found.url)
+            # The last answer may have come from another address, whose dates say nothing of this one.
+            meta["validators"] = (etag, None if len(addresses) > 1 else modified)
         return Request(
             addresses[0],
             callback=getattr(self, str(found.payload.get("callback", "parse_article"))),
