@@ -201,6 +201,9 @@ class Jpaas(FamilyPortal):
     def address(self, number: int, token: str, day: list[str]) -> tuple[str, str]:
         return f"/zwyw/art/{day[0]}/art_{token}.html", f"hanweb:{{host}}:{token}"
 
+    def mark(self) -> str:
+        return '<script src="/jpaas-static/frontend.js"></script>'
+
     def listing(self, asked: Asked) -> Answer | None:
         if asked.path == self.column:
             data = escape(

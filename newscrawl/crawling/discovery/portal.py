@@ -51,9 +51,8 @@ class PortalSpider(JsonListSpider, LinkListSpider):
 
     def column(self, url: str, site: str | None = None, family: str = "nfcms") -> ListRequest:
         """A column of a portal, from its first page."""
-        return ListRequest(
-            url=FAMILIES[family].first_page(url), site=site, state={"format": "column", "family": family}
-        )
+        state = {"format": "column", "family": family, "first": True}
+        return ListRequest(url=FAMILIES[family].first_page(url), site=site, state=state)
 
     def directory(self, prefix: str, site: str | None = None) -> ListRequest:
         """The directory of a portal."""
@@ -91,8 +90,8 @@ class PortalSpider(JsonListSpider, LinkListSpider):
         url = family.next_page(text, response.url)
         site = response.meta["found"].site
         following = (ListRequest(url=url, site=site, state={"format": "column", "family": family.name}),) if url else ()
-        first = state.get("page", 1) == 1
-        return ListPage(links=links, following=following, bad_rows=bad, branches=first and not links and bool(url))
+        only_leads_on = bool(state.get("first")) and not links and bool(url)  # its list comes from an interface
+        return ListPage(links=links, following=following, bad_rows=bad, branches=only_leads_on)
 
     def headers_for(self, url: str) -> dict[str, str]:
         """What interfaces of the families ask for."""
@@ -142,7 +141,7 @@ class PortalSpider(JsonListSpider, LinkListSpider):
 
     def _below(self, page: Selector, url: str, family: Family) -> list[ListRequest]:
         """What a page of a portal leads on to: the directory, the page after it, the columns."""
-        state = {"format": "column", "family": family.name}
+        state = {"format": "column", "family": family.name, "first": True}
         columns = select_links(page, url, lambda one, _: self.is_column(one, url))
         urls = list(dict.fromkeys(family.first_page(one) for one, _ in columns if one))[:MOST_COLUMNS]
         if COLUMN.search(urlsplit(url).path):  # the page may be a column itself

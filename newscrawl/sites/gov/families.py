@@ -25,7 +25,7 @@ from newscrawl.sites.gov import (
 from newscrawl.sites.gov.family import Family
 
 T = TypeVar("T")
-MODULES = (gkmlpt, nfcms, trs, jpaas, hanweb, vsb, ucap, pc_list, channel_list, hash_dated, lonsun)
+MODULES = (gkmlpt, nfcms, trs, hanweb, jpaas, vsb, ucap, pc_list, channel_list, hash_dated, lonsun)
 FAMILIES = {module.FAMILY.name: module.FAMILY for module in MODULES}
 """In order of recognition: the directory first, as its addresses fit the portal's dialect too."""
 

@@ -1,0 +1,57 @@
+"""`scrapy fixture URL|FILE`: record a page beside what cleaning makes of it, to be reviewed."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+
+
+class Command(ScrapyCommand):
+    """Writes into tests/fixtures of the checkout; a JSON file of a fixture is refreshed from its recorded page."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[--url URL] [--into DIR] URL|FILE..."
+
+    def short_desc(self) -> str:
+        return "Record or refresh a page beside what cleaning makes of it"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--url", metavar="URL", help="where a saved page was fetched from")
+        parser.add_argument("--into", metavar="DIR", help="folder of the fixtures (default: tests/fixtures)")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        from newscrawl.commands.clean import is_url, read_page
+        from newscrawl.crawling.say import complain
+        from newscrawl.crawling.single_pages import fetch_pages
+        from newscrawl.onboarding.fixtures import FOLDER, FixtureError, load, record
+
+        assert self.settings is not None
+        self.exitcode = 0 if args else 1
+        if not args:
+            complain("name a URL, a saved page or the JSON file of a fixture")
+        fetched = fetch_pages(self.settings, [name for name in args if is_url(name)])
+        for name in args:
+            try:
+                if name in fetched:
+                    page, problem = fetched[name].page, fetched[name].reason
+                elif name.endswith(".json") and Path(name).with_suffix(".html").exists():
+                    page, problem = load(Path(name)).page, None
+                else:
+                    page, problem = read_page(name, opts.url)
+                if page is None:
+                    complain(f"{name}: {problem}")
+                    self.exitcode = 1
+                    continue
+                stem = Path(name).stem if name.endswith(".json") else None
+                written = record(page, Path(opts.into) if opts.into else FOLDER, name=stem)
+            except FixtureError as error:
+                complain(str(error))
+                self.exitcode = 1
+                continue
+            print(f'{written.path}: compare it with the page, then set "reviewed" to true')

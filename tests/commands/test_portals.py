@@ -1,0 +1,49 @@
+import pytest
+
+from newscrawl.replica import Replica
+
+
+@pytest.fixture
+def replica() -> Replica:
+    """No command here asks for a page."""
+    return type("Nowhere", (), {"address": "127.0.0.1:1"})()
+
+
+def test_portals_are_shown_by_family_and_place(terminal):
+    ended = terminal.run("portals", "--family", "nfcms", "--region", "清远")
+    names = [line.split("\t")[0] for line in ended.stdout.splitlines()]
+    assert names[0] == "qingxin"
+    assert "fogang" in names
+    assert "not verified" in ended.stdout
+    assert ended.returncode == 0
+    by_code = terminal.run("portals", "--family", "nfcms", "--region", "4418")
+    assert by_code.stdout == ended.stdout
+
+
+def test_a_wrong_family_is_answered_with_the_known_ones(terminal):
+    ended = terminal.run("portals", "--family", "wordpress")
+    assert ended.returncode == 1
+    assert "hanweb" in ended.stderr
+
+
+def test_checksites_finds_nothing_wrong(terminal):
+    ended = terminal.run("checksites")
+    assert ended.returncode == 0, ended.stdout
+    assert "reviewed" in ended.stdout
+
+
+def test_a_saved_page_becomes_a_fixture(terminal, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<h1>清新区启动春耕</h1><p>2024-05-18 10:40　来源：清远日报</p>"
+        + "<p>今年春耕面积比去年增加。</p>" * 1
+        + "".join(
+            f"<p>第{n}个镇街昨日报告，早稻插秧已经完成过半，农机合作社投入插秧机{n + 20}台。</p>" for n in range(6)
+        )
+    )
+    ended = terminal.run("fixture", "--url", "https://www.example.org/a/1.html", "--into", tmp_path / "fixtures", page)
+    assert ended.returncode == 0, ended.stderr
+    assert [path.parent.name for path in (tmp_path / "fixtures").glob("*/*.json")] == ["example.org"]
+    again = terminal.run("fixture", "--into", tmp_path / "fixtures", *(tmp_path / "fixtures").glob("*/*.json"))
+    assert again.returncode == 0, again.stderr
+    assert len(list((tmp_path / "fixtures").glob("*/*.json"))) == 1
