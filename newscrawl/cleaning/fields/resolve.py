@@ -21,7 +21,7 @@ from newscrawl.cleaning.fields.evidence import Evidence, Statements
 from newscrawl.cleaning.fields.origin import choose_source
 from newscrawl.cleaning.fields.section import choose_section, choose_tags
 from newscrawl.cleaning.fields.surroundings import Surroundings, surroundings
-from newscrawl.cleaning.fields.title import choose_title, from_lines
+from newscrawl.cleaning.fields.title import above, choose_title, from_lines, is_foreign
 from newscrawl.cleaning.page import Source
 from newscrawl.cleaning.text.tidy import fold, tidy_line
 from newscrawl.cleaning.tree import values
@@ -119,9 +119,12 @@ def _title(statements: Statements, titles: list[str], body: Body, names: Iterabl
     headlines = [
         block for block in blocks if 4 <= len(block.text) <= 120 and any(fold(block.text) in title for title in folded)
     ]
-    chosen = choose_title(
-        statements.of("title"), titles, [block for block in headlines if len(fold(block.text)) >= 4], names
-    )
+    printable = [block for block in headlines if len(fold(block.text)) >= 4]
+    chosen = choose_title(statements.of("title"), titles, printable, names)
+    text = "\n".join(body.paragraphs)
+    if chosen and chosen.layer in ("text", "title") and is_foreign(chosen.value, text):
+        # A page that calls itself by the site's name only: a line above the body may say more of it.
+        chosen = above(blocks, body.rules, body.kept[:1], text) or chosen
     if chosen:
         return chosen
     listed = next((item for item in statements.of("title") if item.layer == "list"), None)

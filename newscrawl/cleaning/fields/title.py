@@ -24,6 +24,9 @@ HEAD_LINES = 14
 """Lines above the body in which a headline without markup is looked for."""
 BELOW_START = 4
 """Lines below the body's first line that are looked at too: the headline may have been taken for the first line."""
+CLOSE_ABOVE = 8
+RELEVANT = 0.3
+"""Share of a line's pairs of characters in the text that makes it a headline."""
 NEAR_META = 4
 """Lines between the headline and the line with time or source."""
 
@@ -93,6 +96,31 @@ def from_lines(lines: Sequence[Block], rules: Sequence[Rule | None], start: int)
                     return lines[index].text
                 break
     return None
+
+
+def above(lines: Sequence[Block], rules: Sequence[Rule | None], start: Sequence[int], text: str) -> Evidence | None:
+    """The line close above the body (its first line is `start`) that shares most with `text`; None without a good one."""
+    zone = range(max(0, start[0] - CLOSE_ABOVE), start[0]) if start else range(0)
+    found = [
+        (relevance(lines[index].text, text), index)
+        for index in zone
+        if rules[index] is None and _reads_like_headline(lines[index].text)
+    ]
+    best = max(found, default=(0.0, 0))
+    return Evidence(tidy_line(lines[best[1]].text), "text") if best[0] >= RELEVANT else None
+
+
+def is_foreign(title: str, text: str) -> bool:
+    """Whether a title says nothing of the text: no pair of characters in common, or a site's name with few."""
+    shared = relevance(title, text)
+    return shared == 0 or (shared < RELEVANT and bool(SITE_WORDS.search(title)))
+
+
+def relevance(title: str, text: str) -> float:
+    """Share of the title's pairs of characters that stand in the text, 0 to 1."""
+    line, body = fold(title), fold(text)
+    pairs = {line[index : index + 2] for index in range(len(line) - 1)}
+    return sum(pair in body for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _reads_like_headline(text: str) -> bool:
