@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from newscrawl.monitoring.summary import printable
+
 
 def say(text: str) -> None:
-    """Print on stderr, whatever the log settings are."""
+    """Print on stderr, whatever the log settings are; what pages and servers wrote cannot steer the terminal."""
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
     except OSError:  # stderr goes to a file on the full disk; the exit code must not change because of it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
