@@ -118,6 +118,18 @@ class Attachment:
 
 
 @dataclass(slots=True, kw_only=True)
+class Changes:
+    """What a revision changed, in short."""
+
+    fields: list[str] = field(default_factory=list)
+    """Names of the fields that changed, in the order of the record."""
+    chars_added: int = 0
+    """Characters of `text` that are new."""
+    chars_removed: int = 0
+    """Characters of the earlier `text` that are gone."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Revision:
     """Says that this row replaces an earlier row of the same id."""
 
@@ -127,6 +139,8 @@ class Revision:
     """`content_hash` of the row before."""
     changed_at: datetime
     """When the change was seen first: the fetch time of this row."""
+    changes: Changes | None = None
+    """What changed since the row before; null in rows of versions that did not note it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -141,6 +155,9 @@ class Dedup:
     """`id` of the cluster's first article; equal for all copies of one article."""
     score: float | None = None
     """Similarity to `of`, 0 to 1; null for new."""
+    canonical: str | None = None
+    """`id` of the copy that stands for the cluster, as known when this row was stored.  When a better copy comes, its
+    row names itself: the newest row of a cluster is right."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -39,6 +39,8 @@ CONSTRAINTS: Constraints = {
     "Article.content_hash": {"pattern": "^sha256:[0-9a-f]{64}$"},
     "Image.after_paragraph": {"minimum": 0},
     "Revision.n": {"minimum": 1},
+    "Changes.chars_added": {"minimum": 0},
+    "Changes.chars_removed": {"minimum": 0},
     "Dedup.score": {"minimum": 0, "maximum": 1},
     "Quality.chars": {"minimum": 0},
     "Removal.blocks": {"minimum": 0},

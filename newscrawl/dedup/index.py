@@ -14,6 +14,7 @@ from newscrawl.dedup.matching import Matcher
 from newscrawl.dedup.postings import Postings
 from newscrawl.dedup.signature import Engine, engine
 from newscrawl.dedup.verdict import Document, Verdict
+from newscrawl.storage.errors import StateError
 
 REMEMBERED = 4096
 """Documents whose features are kept in memory; candidates are mostly recent."""
@@ -58,7 +59,7 @@ class Index:
     def judge_all(self, documents: Sequence[Document]) -> list[Verdict]:
         """The verdicts on documents that come together; each sees those before it.
 
-        Raises LookupError when the store was built with a signature engine that is not installed.
+        Raises StateError when the store was built with a signature engine that is not installed.
         """
         if not documents:
             return []
@@ -128,7 +129,13 @@ class Index:
         """The engine of this store, chosen once."""
         if self._engine is None:
             row = self._connection.execute("SELECT value FROM dedup_setting WHERE name = 'engine'").fetchone()
-            self._engine = engine(row[0] if row else None)
+            try:
+                self._engine = engine(row[0] if row else None)
+            except LookupError as error:
+                raise StateError(
+                    f"the store was built with signatures of {error}, which is not installed: install rensa in that"
+                    " version, or begin a new store"
+                ) from error
             if row is None:
                 self._connection.execute("INSERT INTO dedup_setting VALUES ('engine', ?)", (self._engine.name,))
         return self._engine

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 60
 """Candidates whose signatures are compared, those with most keys in common first."""
+LOOSE_CANDIDATES = 12
+"""With fewer candidates than these, those with a single key in common are taken, too, the newest first."""
 ALIGNED = 8
 """Candidates that are looked at clause by clause."""
 PROMISING = 0.3
@@ -57,7 +59,7 @@ class Matcher:
         for found in self._on_disk:
             if found:
                 shared = Counter(chain.from_iterable(docs for docs in found.values() if len(docs) <= COMMON))
-                early.update(doc for doc, _ in shared.most_common(CANDIDATES))
+                early.update(_best_known(shared))
         self._recall(early)
 
     def best(self, place: int) -> tuple[Remembered, Relation, float] | None:
@@ -66,13 +68,12 @@ class Matcher:
         shared, counts = self._postings.candidates(keys, self._on_disk[place])
         if not shared:
             return None
-        ranked = dict(shared.most_common(CANDIDATES))
-        found = [one for one in self._recall(ranked).values() if one.features]
+        found = [one for one in self._recall(_best_known(shared)).values() if one.features]
         if not found:
             return None
         furniture = self._furniture(place, counts)
         best: tuple[tuple[int, float], Remembered, Comparison] | None = None
-        for other, similarity, held in _promising(own, found, ranked):
+        for other, similarity, held in _promising(own, found, shared):
             assert other.features is not None
             aligned = align(other.features, own, furniture, at_least=0.0 if held >= RELATED else RELATED)
             comparison = compare(aligned, similarity, held) if aligned else None
@@ -103,6 +104,18 @@ class Matcher:
                 return False
             self._known_furniture.add(key)
         return True
+
+
+def _best_known(shared: Counter[int]) -> list[int]:
+    """The documents worth a look, by the number of keys in common."""
+    several = [doc for doc, keys in shared.items() if keys > 1]
+    if len(several) > CANDIDATES:
+        several.sort(key=lambda doc: (-shared[doc], -doc))
+        return several[:CANDIDATES]
+    if len(several) >= LOOSE_CANDIDATES or len(several) == len(shared):
+        return several
+    single = sorted((doc for doc, keys in shared.items() if keys == 1), reverse=True)
+    return several + single[: LOOSE_CANDIDATES - len(several)]
 
 
 def _promising(

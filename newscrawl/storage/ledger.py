@@ -13,7 +13,7 @@ from newscrawl import schema
 from newscrawl.dedup.index import Index
 from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.items import Article, Capture
-from newscrawl.storage import rows
+from newscrawl.storage import canonical, rows
 from newscrawl.storage.dumps import Dumps, Folder
 from newscrawl.storage.group import Group
 from newscrawl.storage.quarantine import Quarantine
@@ -187,19 +187,22 @@ class Ledger:
             etag=article.crawl.etag,
             last_modified=capture.header("Last-Modified") if capture else None,
         )
-        old = rows.latest_row(self._state, article.id) if self._replays else None
-        corrected = old is not None and not rows.says_the_same(old, article)
+        old = rows.latest_row(self._state, article.id) if previous else None
+        corrected = self._replays and old is not None and not rows.says_the_same(old, article)
         if verdict.kind == "unchanged" and previous and not corrected:
             return replace(stored, kind="unchanged", reason=f"row {previous.row_id} says the same")
         original = verdict.cluster == article.id
-        if self.policy == "drop" and not (previous or original or verdict.kind in ("part_of", "series")):
+        stands_for_it = canonical.current(self._state, verdict.cluster)
+        if not original:
+            stands_for_it = canonical.appoint(self._state, verdict.cluster, article)
+        if self.policy == "drop" and not (previous or original or stands_for_it == article.id):
             return replace(stored, kind="duplicate", reason=f"{verdict.kind} of {verdict.of or verdict.cluster}")
         judged = verdict
         if verdict.kind == "unchanged" and old:
             verdict = Verdict(kind=old["dedup"]["verdict"], **{n: old["dedup"][n] for n in ("of", "cluster", "score")})
         elif verdict.kind == "unchanged":  # left out by an earlier run whose policy was to drop
             verdict = replace(verdict, kind="new" if original else "exact", of=None if original else verdict.cluster)
-        rows.complete(article, verdict, previous, self.run.run_id)
+        rows.complete(article, verdict, old, self.run.run_id, stands_for_it)
         row = schema.to_row(article)
         problems = schema.validate(row)
         if problems:

@@ -137,6 +137,9 @@ CREATE TABLE segment_chunk (
     docs BLOB NOT NULL,                          -- 2 bytes each, counted from first_doc
     PRIMARY KEY (segment, chunk)
 );
+
+-- The copy that stands for a cluster, where it is not the cluster's first.
+CREATE TABLE canonical (cluster TEXT PRIMARY KEY, article_id TEXT NOT NULL) WITHOUT ROWID;
 """
 
 MIGRATIONS: tuple[str, ...] = (FIRST, SECOND)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,8 +42,8 @@ def read_dumps(  # noqa: PLR0913 - the filters that consumers ask for
     """The articles under `root`: a dumps folder, a folder in it, or one shard.
 
     `since` and `until` (both included) look at `published_at`, and at `fetched_at` where that is not known.  `latest`
-    leaves out rows that a later revision replaces.  `unique` gives one article per cluster: the latest revision of its
-    first copy, or of the earliest copy that passes the filters.
+    leaves out rows that a later revision replaces.  `unique` gives one article per cluster: the latest revision of the
+    copy that stands for it, or of the earliest copy if that does not pass the filters.
 
     Raises DumpError at once when there is no such folder, and while reading when a line is bad, naming file and line;
     ValueError for a date that is none.
@@ -137,15 +138,25 @@ def _chosen(paths: list[Path], wanted: Filter, *, unique: bool) -> Iterator[Line
     """Reads twice, so that the whole dump never has to be in memory."""
     newest: dict[str, tuple[int, Path, int]] = {}
     first: dict[str, tuple[bool, datetime, str]] = {}
+    named: dict[str, tuple[datetime, str]] = {}  # by cluster: the newest row's word on which copy stands for it
     for path, number, _, article in _read(paths):
+        cluster = article.dedup.cluster or article.id
+        if article.dedup.canonical:
+            word = (article.fetched_at, article.dedup.canonical)
+            named[cluster] = max(named.get(cluster, word), word, key=itemgetter(0))
         if not wanted.takes(article):
             continue
         revision = article.revision.n if article.revision else 0
         newest[article.id] = max(newest.get(article.id, (0, path, 0)), (revision, path, number))
-        cluster = article.dedup.cluster or article.id
         candidate = (article.id != cluster, article.fetched_at, article.id)
         first[cluster] = min(first.get(cluster, candidate), candidate)
-    ids = {article_id for *_, article_id in first.values()} if unique else newest.keys()
+    ids = set(newest)
+    if unique:
+        canonical = {cluster: named[cluster][1] for cluster in first if cluster in named}
+        ids = {
+            canonical[cluster] if canonical.get(cluster) in newest else article_id
+            for cluster, (*_, article_id) in first.items()
+        }
     chosen = {newest[article_id][1:] for article_id in ids}
     return (line for line in _read(paths) if (line.path, line.number) in chosen)
 

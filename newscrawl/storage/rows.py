@@ -11,10 +11,10 @@ from typing import Any
 from newscrawl import schema
 from newscrawl.dedup.verdict import Verdict
 from newscrawl.items import Article, Dedup, Revision
+from newscrawl.storage.changes import changes
 from newscrawl.storage.database import Database
 from newscrawl.storage.dumps import Folder
 from newscrawl.storage.files import beijing_day
-from newscrawl.storage.values import StoredRow
 
 NOT_COMPARED = frozenset({"fetched_at", "revision", "dedup", "quality", "provenance", "crawl", "content_hash"})
 """Fields that say how a row came about, not what the article says."""
@@ -34,14 +34,21 @@ def says_the_same(row: Mapping[str, Any], article: Article) -> bool:
     return all(row.get(name) == new[name] for name in COMPARED)
 
 
-def complete(article: Article, verdict: Verdict, previous: StoredRow | None, run_id: str) -> None:
-    """Fill in what only the storage knows: run, verdict and revision."""
+def complete(
+    article: Article, verdict: Verdict, previous: Mapping[str, Any] | None, run_id: str, canonical: str
+) -> None:
+    """Fill in what only the storage knows: run, verdict and revision; `previous` is the newest row of the article."""
     article.crawl.run_id = run_id
-    article.dedup = Dedup(verdict=verdict.kind, of=verdict.of, cluster=verdict.cluster, score=verdict.score)
+    article.dedup = Dedup(
+        verdict=verdict.kind, of=verdict.of, cluster=verdict.cluster, score=verdict.score, canonical=canonical
+    )
     article.revision = None
     if previous:
         article.revision = Revision(
-            n=previous.n + 1, previous_hash=previous.content_hash, changed_at=article.fetched_at
+            n=(previous["revision"]["n"] if previous["revision"] else 0) + 1,
+            previous_hash=previous["content_hash"],
+            changed_at=article.fetched_at,
+            changes=changes(schema.to_row(article), previous, COMPARED),
         )
 
 

@@ -56,10 +56,15 @@ def test_a_changed_article_gets_a_revision_that_names_what_it_replaces(runs, mak
     later = NOON + timedelta(hours=5)
     runs.run(make_article(1, fetched_at=later, **change))
     first, second = runs.rows()
+    changes = second["revision"].pop("changes")
+    assert set(change) <= set(changes["fields"])
+    assert (changes["chars_added"] > 0) == ("text" in change)
     assert second["revision"] == {
         "n": 1, "previous_hash": first["content_hash"], "changed_at": later.isoformat(),
     }  # fmt: skip
-    assert second["dedup"] == {"verdict": "revision", "of": "example:1", "cluster": "example:1", "score": None}
+    assert second["dedup"] == {
+        "verdict": "revision", "of": "example:1", "cluster": "example:1", "score": None, "canonical": "example:1",
+    }  # fmt: skip
     runs.run(make_article(1, text="第三个版本"))
     assert [row["revision"] and row["revision"]["n"] for row in runs.rows()] == [None, 1, 2]
 
