@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from parsel import Selector
 
-from newscrawl.crawling.links import absolute, looks_like_article, select_links, url_date
+from newscrawl.crawling.links import absolute, is_endless, looks_like_article, select_links, url_date
 
 LIST = """<ul>
 <li><a href='content/post_1.html' title='区委召开会议部署下半年重点工作'>区委召开会议部署…</a>
@@ -94,3 +94,30 @@ def test_a_day_is_read_from_an_address():
     assert url_date("https://a/202611/t20261101_9.shtml") == "2026-11-01"
     assert url_date("https://a/art/2026/11/1/x.html") == "2026-11-01"
     assert url_date("https://a/post_1926734.html") is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/news/news/news/news/1.html",
+        "https://a.example/a/b/a/b/a/b/a/b/1.html",
+        "https://a.example/1.html?" + "x" * 3000,
+        "https://a.example" + "/deep" * 40,
+        "https://a.example/" + "/".join(str(n) for n in range(40)),
+    ],
+)
+def test_addresses_of_an_endless_row_are_recognised(url):
+    assert is_endless(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/2026/11/11/11/1.html",
+        "https://www.gdqy.gov.cn/gdqy/zwgk/zwgk/content/post_1926734.html",
+        "https://a.example/content_1.htm?a=b&a=b&a=b",
+        "https://a.example/",
+    ],
+)
+def test_addresses_of_articles_are_not(url):
+    assert not is_endless(url)

@@ -15,7 +15,7 @@ from newscrawl.crawling import resolver, retry
 from newscrawl.crawling.blocked import WallMiddleware
 from newscrawl.crawling.conditional import ConditionalGetMiddleware
 from newscrawl.crawling.offsite import OffsiteMiddleware
-from newscrawl.crawling.refusals import OffSite, Postponed, Walled
+from newscrawl.crawling.refusals import Damaged, LeftForLater, OffSite, Postponed, Walled
 from newscrawl.crawling.retry import RetryMiddleware, retry_after
 
 URL = "https://a.example/1.html"
@@ -262,3 +262,47 @@ def test_robots_that_cannot_be_had_forbids_everything(monkeypatch):
 def test_robots_that_leads_to_another_host_leaves_the_host_without_rules():
     middleware = robots([OffSite("off-site: 127.0.0.2")])
     assert asyncio.run(middleware.process_request(Request(URL))) is None
+
+
+# ------------------------------------------------------------------------------------------------------- sites down
+
+
+def test_a_site_that_is_down_is_left_for_the_next_run(retries, monkeypatch):
+    middleware, _, _ = retries
+    monkeypatch.setattr(retry, "SITE_DOWN_SECONDS", 0.0)
+    for _ in range(retry.SITE_DOWN):
+        middleware.resting.clear()
+        middleware.process_request(Request(URL))
+        with pytest.raises(Postponed):
+            middleware.process_exception(Request(URL), DownloadFailedError("reset"))
+    with pytest.raises(LeftForLater):
+        middleware.process_request(Request("https://a.example/next.html"))
+    assert middleware.process_request(Request("https://b.example/")) is None
+
+
+def test_a_site_that_answers_now_and_then_is_not_down(retries, monkeypatch):
+    middleware, _, _ = retries
+    monkeypatch.setattr(retry, "SITE_DOWN_SECONDS", 0.0)
+    for number in range(3 * retry.SITE_DOWN):
+        if number % 10 == 9:
+            middleware.process_response(Request(URL), status(404))
+        with pytest.raises(Postponed):
+            middleware.process_exception(Request(URL), DownloadFailedError("reset"))
+    assert middleware.down == set()
+
+
+def test_a_damaged_answer_is_asked_for_again_and_then_refused(retries):
+    middleware, waits, _ = retries
+    broken = Response(URL, flags=["damaged: gzip data cut short"])
+    with pytest.raises(Postponed):
+        middleware.process_response(Request(URL), broken)
+    assert len(waits.calls) == 1
+    with pytest.raises(Damaged, match="cut short"):
+        middleware.process_response(Request(URL, meta={"retry_times": retry.DAMAGE_RETRIES}), broken)
+
+
+def test_what_the_site_asked_for_is_kept_for_the_next_run(retries):
+    middleware, _, _ = retries
+    request = Request(URL)
+    middleware.process_response(request, status(429, Retry_After="86400"))
+    assert request.meta["retry_after"] == 86400

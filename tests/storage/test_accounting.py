@@ -1,0 +1,77 @@
+"""Every page that came in is owed an end, and a list and what it names become durable together."""
+
+import pytest
+
+from newscrawl.storage.state import State
+from newscrawl.storage.values import Discovered, Outcome, RunEnd
+from tests.storage.conftest import NOON
+
+LIST = "https://example.example/list.html"
+PAGE = "https://example.example/1.html"
+
+
+def entry(url, kind="article"):
+    return Discovered(url=url, kind=kind, spider="example", site="example", article_id=f"id:{url}")
+
+
+def end():
+    return RunEnd(outcome="ok", exit_code=0, ended_at=NOON)
+
+
+def test_a_page_without_an_end_shows_in_the_counts(runs, make_article):
+    ledger = runs.start()
+    for number in (1, 2):
+        ledger.arrived(make_article(number).canonical_url)
+    article = make_article(1)
+    ledger.store(article, ledger.judge(article))
+    assert ledger.owed == [make_article(2).canonical_url]
+    summary = ledger.close(end=end())
+    assert (summary.total("fetched"), summary.total("stored"), summary.unaccounted) == (2, 1, 1)
+
+
+def test_every_kind_of_end_settles_what_is_owed(runs):
+    ledger = runs.start()
+    ledger.arrived(PAGE)
+    ledger.outcome(PAGE, Outcome(kind="failed", reason="status 404"), site="example")
+    assert ledger.owed == []
+    assert ledger.close(end=end()).unaccounted == 0
+
+
+def test_a_list_and_what_it_names_are_committed_together(runs):
+    ledger = runs.start()
+    state = runs.states[-1]
+    state.discover([entry(LIST, "list")])
+    ledger.listed(LIST, [entry(PAGE)])
+    assert ledger.close(end=end()).total("listed") == 1
+    assert [one.url for one in state.pending("example")] == [PAGE]
+
+
+def test_a_list_that_could_not_be_finished_has_named_nothing(tmp_path, monkeypatch):
+    def crash(*_, **__):
+        raise RuntimeError("killed here")
+
+    with State(tmp_path / "state.db") as state:
+        state.discover([entry(LIST, "list")])
+        with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+            broken.setattr(state, "finish", crash)
+            state.listed(LIST, [entry(PAGE)])
+        assert [one.url for one in state.pending("example")] == [LIST]
+
+
+def test_articles_to_be_seen_again_are_opened_with_their_list(runs):
+    state = runs.start() and runs.states[-1]
+    state.discover([entry(LIST, "list"), entry(PAGE)])
+    state.finish(PAGE, Outcome(kind="stored"))
+    state.listed(LIST, [], reopened=[entry(PAGE)])
+    assert [one.url for one in state.pending("example")] == [PAGE]
+
+
+def test_a_page_is_not_due_before_the_site_wants_it(tmp_path):
+    now = [1000.0]
+    with State(tmp_path / "state.db", now=lambda: now[0]) as state:
+        state.discover([entry(PAGE)])
+        state.finish(PAGE, Outcome(kind="blocked", reason="status 429", retry_after=7200.0))
+        now[0] += 7000
+        assert state.pending("example") == []
+        now[0] += 300
+        assert [one.url for one in state.pending("example")] == [PAGE]
