@@ -99,8 +99,11 @@ def from_lines(lines: Sequence[Block], rules: Sequence[Rule | None], start: int)
 
 
 def above(lines: Sequence[Block], rules: Sequence[Rule | None], start: Sequence[int], text: str) -> Evidence | None:
-    """The line close above the body (its first line is `start`) that shares most with `text`; None without a good one."""
-    zone = range(max(0, start[0] - CLOSE_ABOVE), start[0]) if start else range(0)
+    """The line close above the body that shares most with `text`, or None without a good one.
+
+    `start` is the body's first line, which may be the headline itself, taken for text.
+    """
+    zone = range(max(0, start[0] - CLOSE_ABOVE), start[0] + 1) if start else range(0)
     found = [
         (relevance(lines[index].text, text), index)
         for index in zone
