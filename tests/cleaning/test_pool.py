@@ -1,12 +1,15 @@
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from newscrawl.cleaning.article import NotAnArticle, clean_page
 from newscrawl.cleaning.fallback import FLAG
-from newscrawl.cleaning.pool import CleaningFailed, CleaningPool
+from newscrawl.cleaning.pool import COMMAND, CleaningFailed, CleaningPool
 from newscrawl.cleaning.worker import TASKS, Limits
 from newscrawl.items import Capture, RawPage
 
@@ -124,3 +127,32 @@ def test_a_page_with_more_lines_than_can_be_compared_is_read_by_the_simple_extra
         article = here.submit(page(PAGE.replace("</body>", "行<br>" * 100_001))).result()
     assert FLAG in article.quality.flags
     assert "新桥的第5段" in article.text
+
+
+def test_closing_does_not_wait_for_a_page_that_takes_long():
+    workers = pool(wall=1000)
+    slow = workers.submit(page(PAGE + "SLEEP"))
+    while not slow.running():
+        pass
+    workers.close()
+    with pytest.raises(CleaningFailed):
+        slow.result()
+
+
+def test_a_worker_ends_with_the_process_that_started_it():
+    parent = subprocess.Popen([sys.executable, "-c", ORPHAN, *COMMAND], stdout=subprocess.PIPE, start_new_session=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    while Path(f"/proc/{child}/stat").exists() and Path(f"/proc/{child}/stat").read_text().split()[2] != "Z":
+        time.sleep(0.01)
+
+
+ORPHAN = """
+import sys, time
+from newscrawl.cleaning import pool, worker
+started = pool.Worker(worker.Limits(), sys.argv[1:])
+print(started._running().pid, flush=True)
+time.sleep(1000)
+"""

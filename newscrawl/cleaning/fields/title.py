@@ -26,7 +26,9 @@ BELOW_START = 4
 """Lines below the body's first line that are looked at too: the headline may have been taken for the first line."""
 CLOSE_ABOVE = 8
 RELEVANT = 0.3
-"""Share of a line's pairs of characters in the text that makes it a headline."""
+"""Share of its pairs of characters in the text from which a title is surely the article's."""
+ENOUGH = 0.2
+"""The same for a line where a headline is wanting."""
 NEAR_META = 4
 """Lines between the headline and the line with time or source."""
 
@@ -110,7 +112,7 @@ def above(lines: Sequence[Block], rules: Sequence[Rule | None], start: Sequence[
         if rules[index] is None and _reads_like_headline(lines[index].text)
     ]
     best = max(found, default=(0.0, 0))
-    return Evidence(tidy_line(lines[best[1]].text), "text") if best[0] >= RELEVANT else None
+    return Evidence(tidy_line(lines[best[1]].text), "text") if best[0] >= ENOUGH else None
 
 
 def is_foreign(title: str, text: str) -> bool:
