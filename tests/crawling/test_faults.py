@@ -1,5 +1,6 @@
 """One crawl over a server that does everything wrong: what is stored, what is refused, how often it was asked."""
 
+import itertools
 import time
 from collections import Counter
 
@@ -149,6 +150,16 @@ def test_a_known_page_is_asked_for_with_its_validators(server: FaultServer, tmp_
     assert done.end("etag")["etag"] == '"v1"'
     assert done.stored("etag") == 1
     assert done.exit_code == 0
+
+
+def test_requests_to_a_site_keep_their_distance(server: FaultServer, tmp_path):
+    before = len(server.visits)
+    crawl(
+        tmp_path, "url=" + " ".join(f"http://127.0.0.1:{server.port}/a/slow{n}" for n in range(4)), DOWNLOAD_DELAY=0.5
+    )
+    times = [at for at, _, path in server.visits[before:] if path.startswith("/a/")]
+    assert len(times) == 4
+    assert all(later - earlier > 0.4 for earlier, later in itertools.pairwise(times))
 
 
 def test_a_name_that_does_not_exist_fails_the_run(tmp_path):

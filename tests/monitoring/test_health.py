@@ -72,3 +72,9 @@ def test_a_stopped_run_is_judged_by_the_stop_alone():
 def test_every_outcome_but_ok_says_why():
     for counts in (RunCounts(), RunCounts(blocked=1), RunCounts(stored=9, errors=1), RunCounts(quarantined=2)):
         assert judge_run(counts).reasons
+
+
+def test_pages_left_because_a_site_is_down_degrade_the_run():
+    health = judge_run(RunCounts(stored=400, lists_read=40, left=3))
+    assert health.outcome == "degraded"
+    assert "3 pages were left for the next run" in health.reasons[0]

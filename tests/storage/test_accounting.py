@@ -52,9 +52,10 @@ def test_a_list_that_could_not_be_finished_has_named_nothing(tmp_path, monkeypat
 
     with State(tmp_path / "state.db") as state:
         state.discover([entry(LIST, "list")])
-        with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+        with monkeypatch.context() as broken:
             broken.setattr(state, "finish", crash)
-            state.listed(LIST, [entry(PAGE)])
+            with pytest.raises(RuntimeError):
+                state.listed(LIST, [entry(PAGE)])
         assert [one.url for one in state.pending("example")] == [LIST]
 
 
