@@ -1,4 +1,4 @@
-"""trafilatura's view of a page, asked where the block model finds next to nothing.
+"""trafilatura's view of a page, asked where the block model has little to say: next to no text found, or not Chinese.
 
 It sees a copy of the tree without what never holds text, and only pages of ordinary size, because some inputs take it
 quadratic time.  Its answer is mapped back to the page's blocks, so rules, captions and counts work as always.
@@ -7,6 +7,7 @@ quadratic time.  Its answer is mapped back to the page's blocks, so rules, capti
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
@@ -23,37 +24,56 @@ DOUBTFUL = 40
 MOST_BLOCKS = 3_000
 MOST_BREAKS = 500
 BETTER = 3
-"""How many times more text the second opinion must have to be followed."""
+"""How many times more text the second opinion must have to be followed on a Chinese page."""
+PROSE = 40
+FOREIGN = 0.1
+"""Share of Han characters among the letters of long lines below which a page is not Chinese."""
+PART_OF_LINE = 12
+"""Folded characters from which a block may be a part of one of trafilatura's lines."""
+HAN = re.compile("[㐀-鿿]")
+LETTER = re.compile(r"[^\W\d_]")
 
 
 def second_opinion(page: Page, kept: Sequence[int], rules: Sequence[Rule | None]) -> list[int] | None:
     """The lines that trafilatura takes for the body, or None where it is not asked or has nothing better to say."""
     chars = sum(len(page.blocks[index].text) for index in kept)
-    if chars >= DOUBTFUL or not page.nodes or len(page.blocks) > MOST_BLOCKS:
+    foreign = is_foreign(page)
+    if (chars >= DOUBTFUL and not foreign) or not page.nodes or len(page.blocks) > MOST_BLOCKS:
         return None
     root = page.nodes[0].element
     if sum(1 for _ in root.iter("br")) > MOST_BREAKS:
         return None
-    lines = {fold(line) for line in _extracted(root).splitlines()} - {""}
+    lines = {line for text in _extracted(root).splitlines() if (line := fold(text))}
+    whole = "\n".join(lines)
     found = [
         index
         for index, block in enumerate(page.blocks)
         if block.removed is None
         and rules[index] is None
         and block.link_chars < 0.5 * len(block.text)
-        and fold(block.text) in lines
+        and _stands_in(fold(block.text), lines, whole)
     ]
-    return found if sum(len(page.blocks[index].text) for index in found) >= max(DOUBTFUL, BETTER * chars) else None
+    size = sum(len(page.blocks[index].text) for index in found)
+    return found if size >= (DOUBTFUL if foreign else max(DOUBTFUL, BETTER * chars)) else None
+
+
+def is_foreign(page: Page) -> bool:
+    """Whether the page's longer lines are written in another language than Chinese; False where there are none."""
+    text = "".join(block.text for block in page.blocks if len(block.text) >= PROSE and not block.removed)[:20_000]
+    letters = len(LETTER.findall(text))
+    return letters > 0 and len(HAN.findall(text)) < FOREIGN * letters
+
+
+def _stands_in(line: str, lines: set[str], whole: str) -> bool:
+    return line in lines or (len(line) >= PART_OF_LINE and line in whole)
 
 
 def _extracted(root: Any) -> str:
     import trafilatura
 
     tree = deepcopy(root)
-    etree.strip_elements(tree, *SKIPPED, with_tail=False)
+    etree.strip_elements(tree, *SKIPPED - {"head", "title", "meta"}, with_tail=False)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     # deduplicate stays off: it remembers lines from page to page.
-    found = trafilatura.extract(
-        etree.tostring(tree, encoding="unicode", method="html"), fast=True, include_comments=False, deduplicate=False
-    )
-    return found or ""
+    source = etree.tostring(tree, encoding="unicode", method="html")
+    return trafilatura.extract(source, include_comments=False, deduplicate=False) or ""

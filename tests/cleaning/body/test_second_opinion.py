@@ -1,7 +1,7 @@
 from newscrawl.cleaning.body.extract import extract
 from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.body.model import BlockModel, Weights, block_model
-from newscrawl.cleaning.body.second_opinion import MOST_BREAKS, second_opinion
+from newscrawl.cleaning.body.second_opinion import MOST_BREAKS, is_foreign, second_opinion
 from newscrawl.cleaning.tree import parse
 from tests.cleaning.pages import BODY, EDITOR, TITLE
 
@@ -30,3 +30,25 @@ def test_trafilatura_is_not_asked_where_the_body_is_found():
 def test_trafilatura_is_not_asked_about_pages_it_takes_quadratic_time_for():
     page = linearise(parse("<body>" + "行<br>" * (MOST_BREAKS + 1) + "</body>"))
     assert second_opinion(page, [], [None] * len(page.blocks)) is None
+
+
+def test_a_page_in_another_language_is_read_as_trafilatura_reads_it():
+    lines = [
+        f"The county library in the old mill quarter opened its {word} reading room on Monday, and residents queued "
+        "from early morning to see what four years of patient rebuilding had made of it."
+        for word in ("first", "second", "third", "fourth", "fifth")
+    ]
+    menu = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(9))
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    source = (
+        f"<html><head><title>Library reopens</title></head><body><ul>{menu}</ul><article><h1>Library reopens</h1>{text}"
+        "</article></body></html>"
+    )
+    body = extract(linearise(parse(source)), titles=["Library reopens"])
+    assert body.second_opinion
+    assert body.paragraphs[-5:] == lines
+
+
+def test_a_chinese_page_with_foreign_names_is_chinese():
+    page = linearise(parse("".join(f"<p>{line} Scrapy SQLite JSONL Twisted</p>" for line in BODY)))
+    assert not is_foreign(page)
