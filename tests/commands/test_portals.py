@@ -1,11 +1,12 @@
 import pytest
 
-from newscrawl.replica import Replica
+from newscrawl.replica import Replica, running_replica
+from tests.commands.conftest import Terminal
 
 
 @pytest.fixture
 def replica() -> Replica:
-    """No command here asks for a page."""
+    """Nobody to ask for a page."""
     return type("Nowhere", (), {"address": "127.0.0.1:1"})()
 
 
@@ -47,3 +48,20 @@ def test_a_saved_page_becomes_a_fixture(terminal, tmp_path):
     again = terminal.run("fixture", "--into", tmp_path / "fixtures", *(tmp_path / "fixtures").glob("*/*.json"))
     assert again.returncode == 0, again.stderr
     assert len(list((tmp_path / "fixtures").glob("*/*.json"))) == 1
+
+
+def test_newsite_says_what_it_would_write(tmp_path):
+    with running_replica(articles=3) as world:
+        ended = Terminal(world, tmp_path / "data").run(
+            "newsite", "--dry-run", "https://www.hewan-replica.gov.cn/xwdt/zwyw/"
+        )
+    assert ended.returncode == 0, ended.stderr
+    assert "family    trs" in ended.stdout
+    assert 'lists = ["/xwdt/zwyw/"]' in ended.stdout
+
+
+def test_newsite_answers_a_page_that_cannot_be_had_with_one_line(terminal):
+    for words in (("https://www.hewan-replica.gov.cn/",), ("nonsense",), ()):
+        ended = terminal.run("newsite", *words)
+        assert ended.returncode == 1
+        assert "Traceback" not in ended.stderr
