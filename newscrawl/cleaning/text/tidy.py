@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from newscrawl.cleaning.text.script import count_scripts, is_traditional, simplified
 from newscrawl.items import Script
@@ -146,9 +147,18 @@ def simplify(text: str) -> str:
 
 def fold(text: str) -> str:
     """`text` for comparing: NFKC, lower case, simplified characters one by one, letters and digits only."""
+    return _folded_line(text) if len(text) <= LINE else _folded(text)
+
+
+def _folded(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text.translate(_FOLDING)
+
+
+LINE = 160
+"""Characters up to which a folded text is remembered for a while: one page asks for its lines several times."""
+_folded_line = lru_cache(maxsize=4096)(_folded)
 
 
 # ----------------------------------------------------------------------------------------------------- language
