@@ -76,3 +76,15 @@ def test_an_unknown_site_has_no_family():
     page = '<html><ul class="news_list"><li><a href="/news/2026/11/1.html">x</a></ul><div id="zoom"></div></html>'
     assert recognise(page, ["https://www.example.org/news/2026/11/1.html", "https://www.example.org/p/9"]) is None
     assert recognise("", []) is None
+
+
+@pytest.mark.parametrize(("days", "reached"), [(3, True), (300, False)])
+def test_a_backfill_says_how_far_back_it_could_see(days, reached, start, caplog):
+    replica = world()
+    since = (NOW - timedelta(days=days)).date().isoformat()
+    spider = start(GovSpider, base_url=replica.sources["trs"].origin + "/", since=since)
+    articles(spider, replica)
+    with caplog.at_level("INFO"):
+        spider.closed("finished")
+    assert "named articles from" in caplog.text
+    assert ("did not reach back" in caplog.text) is not reached

@@ -1,5 +1,7 @@
 """The leaves, on small invented answers."""
 
+import json
+
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.spiders.eastmoney import EastmoneySpider
@@ -138,6 +140,23 @@ def test_the_directory_is_read_until_it_ends(start):
     assert "page=2" in second.url
     assert fail(second, HttpError(answer(second, "", status=550))) == []
     assert spider.frontier.ledger.outcomes[second.url].kind == "listed"
+
+
+def test_a_backfill_asks_the_search_that_reaches_further_back(start):
+    spider = start(GovSpider, portal="qingxin", since="2020-01-01")
+    *_, index = spider.start_requests_of_run()
+    listing, history = read(index, "<script>window._CONFIG = { SID: '763003', TREE: [] }</script>")
+    assert "/gkmlpt/api/all/0" in listing.url
+    assert history.url.startswith("http://search.gd.gov.cn/jsonp/site/763003?page=1&pagesize=20&isgkml=1")
+    url = "https://www.qingxin.gov.cn/gkmlpt/content/1/1350/post_1350621.html"
+    row = {"id": 1350621, "title": "<em>题</em>", "pub_time": "2021-03-04", "url": url, "attachment": "[]"}
+    article, second = read(history, "cb(" + json.dumps({"results": [row], "count": 40}) + ")")
+    assert article.meta["found"].article_id == "nfcms:1350621"
+    assert article.meta["found"].listing == {"title": "题", "published": "2021-03-04"}
+    assert "page=2" in second.url
+    assert read(second, 'cb({"results": [], "count": 40})') == []
+    older = json.dumps({"results": [{**row, "pub_time": "2019-01-01"}]})
+    assert read(history, f"cb({older})") == []
 
 
 def test_a_post_found_in_column_and_directory_is_asked_for_once(start):

@@ -48,6 +48,7 @@ class NewsSpider(ArticleSpider):
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name, **given)
+        self.days_seen: tuple[date, date] | None = None
         self.pages_read: Counter[str] = Counter()
 
     @classmethod
@@ -139,6 +140,9 @@ class NewsSpider(ArticleSpider):
         for (link, entry), need in zip(on_site, self.frontier.needs([one for _, one in on_site]), strict=True):
             day = listed_day(link.listing, link.url)
             if day is not None:
+                self.days_seen = (
+                    (min(self.days_seen[0], day), max(self.days_seen[1], day)) if self.days_seen else (day, day)
+                )
                 tally["dated"] += 1
                 tally["older"] += bool(self.since and day < self.since)
             if day is not None and not self._within_dates(day):
@@ -160,6 +164,16 @@ class NewsSpider(ArticleSpider):
         self.count(f"newscrawl/lists_ended/{end}")
         if end in TRAPS and number > 1:
             self.note(f"{root} was left after page {number}: {TRAPS[end]}")
+
+    def closed(self, _reason: str) -> None:
+        """Say from which to which day the lists of this run reached, and whether that covers what was asked for."""
+        if self.days_seen:
+            self.logger.info("The lists named articles from %s to %s", *self.days_seen)
+        if self.since and (self.days_seen is None or self.days_seen[0] > self.since):
+            oldest = (
+                f"the oldest article they named is of {self.days_seen[0]}" if self.days_seen else "they named no dates"
+            )
+            self.logger.warning("The lists did not reach back beyond since=%s: %s", self.since, oldest)
 
     def _within_dates(self, day: date) -> bool:
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)

@@ -5,13 +5,14 @@ that reaches further back, and portals known only by their address.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
 
 from parsel import Selector
 from scrapy.http import Response
 
+from newscrawl.crawling.arguments import SpiderArgumentError, read_urls, read_words
 from newscrawl.crawling.discovery.articles import text_of
 from newscrawl.crawling.discovery.json_list import JsonListSpider
 from newscrawl.crawling.discovery.link_list import LinkListSpider
@@ -20,6 +21,8 @@ from newscrawl.crawling.links import absolute, page_links, select_links
 from newscrawl.sites.gov import gkmlpt
 from newscrawl.sites.gov.families import CERTAIN, FAMILIES, family_of_url, recognise
 from newscrawl.sites.gov.family import Family
+from newscrawl.sites.gov.portals import portals
+from newscrawl.sites.registry import SITES, host_of, site_of_host
 from newscrawl.sites.rows import listing_of
 
 COLUMN = re.compile(
@@ -48,6 +51,36 @@ class PortalSpider(JsonListSpider, LinkListSpider):
     `history(sid)`: all posts of a portal that the search of Guangdong knows, further back than the directory goes.
     `home(url)`: any page of a portal: its family is found out, its columns and its directory are read.
     """
+
+    ARGUMENTS: ClassVar[Mapping[str, str]] = {
+        "portal": "names of portals.toml, or all; qingxin if neither is given",
+        "base_url": "addresses of portals that are no rows of the table",
+    }
+
+    def prepare(self) -> None:
+        self.homes = read_urls("base_url", self.given.get("base_url"))
+        if self.homes and "portal" in self.given:
+            raise SpiderArgumentError("give portal or base_url, not both")
+        names = [] if self.homes else read_words(self.given.get("portal", "qingxin"))
+        unknown = [name for name in names if name not in portals() and name != "all"]
+        if unknown:
+            raise SpiderArgumentError(f"portal={unknown[0]!r} is unknown; `scrapy portals` shows the names")
+        self.portals = [row for row in portals().values() if row.name in names or "all" in names]
+        self.sites = tuple(SITES[row.name] for row in self.portals)
+        found = map(site_of_host, map(host_of, self.homes))
+        self.sites += tuple(site for site in found if site)
+        self.hosts |= {host_of(home).removeprefix("www.") for home in self.homes}
+        self.hosts.add(SEARCH_HOST)
+
+    def seeds(self) -> Iterable[ListRequest]:
+        yield from map(self.home, self.homes)
+        for row in self.portals:
+            for path in row.lists:
+                yield self.column(row.base_url + path, row.name, row.family)
+            if row.directory is not None:
+                yield self.directory(row.base_url + row.directory, row.name)
+            if row.sid and self.since:
+                yield self.history(row.sid, row.name)
 
     def column(self, url: str, site: str | None = None, family: str = "nfcms") -> ListRequest:
         """A column of a portal, from its first page."""
