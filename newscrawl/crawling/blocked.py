@@ -19,6 +19,7 @@ from scrapy.http import Response
 
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.crawling.refusals import Walled
+from newscrawl.crawling.short_walls import short_wall
 from newscrawl.crawling.unpacking import damage_of
 from newscrawl.storage.values import OutcomeKind
 
@@ -255,7 +256,10 @@ def _text_wall(source: str) -> Wall | None:
         if hits and score > SIGNALS_NEEDED[pattern.name] + doubt:
             evidence = ", ".join([*([f"title {title}"] if title else []), *form, *hits])
             found.append((score, Wall(pattern.name, evidence)))
-    return max(found, key=lambda scored: scored[0])[1] if found else None
+    if found:
+        return max(found, key=lambda scored: scored[0])[1]
+    short = None if doubt else short_wall(text, source)
+    return Wall(*short) if short else None
 
 
 class WallMiddleware:

@@ -105,6 +105,36 @@ def test_articles_about_such_things_are_no_walls(title, text):
     assert name_of(page_of(title, text)) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("soft_404", "您查看的信息不存在或者已经删除！"),
+        ("soft_404", "The page you requested was not found."),
+        ("captcha", "操作太频繁了，请稍后再试！"),
+        ("login", "您还没有登录，请先登录后再查看本文内容。"),
+        ("waf", "由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。"),
+        ("waf", "您所在的地区暂时无法访问本网站"),
+        ("maintenance", "该站点已经被管理员停止运行"),
+        ("maintenance", "本网站正在升级改造，敬请期待。"),
+    ],
+)
+def test_one_sentence_is_enough_where_there_is_nothing_else(name, text):
+    assert name_of(page_of("某某网", text)) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天上午，区图书馆新馆开放，首日接待读者三千人。",
+        "2026-11-20 因系统维护中断的服务已恢复，访问被拦截的用户可重新登录。",
+        "请登录 注册 首页 新闻" + "".join(f"<a href=/{n}.html>第{n}条新闻</a>" for n in range(9)),
+        "请您先登录后再查看。" + "全区各镇街召开会议，学习有关精神，部署下一步的工作。" * 8,
+    ],
+)
+def test_short_news_and_short_columns_are_no_walls(text):
+    assert name_of(page_of("某某网", text)) is None
+
+
 def test_a_long_page_is_no_wall_whatever_it_says():
     text = "请先登录，输入用户名和密码，忘记密码请联系网站管理员，验证通过后继续访问。" * 60
     assert name_of(page_of("用户登录", text)) is None
