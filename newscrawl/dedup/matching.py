@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 60
 """Candidates whose signatures are compared, those with most keys in common first."""
-LOOSE_CANDIDATES = 12
+LOOSE_CANDIDATES = 5
 """With fewer candidates than these, those with a single key in common are taken, too, the newest first."""
 ALIGNED = 8
 """Candidates that are looked at clause by clause."""

@@ -11,10 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.dedup.features import Features
-from newscrawl.dedup.segment import MOST_DOCUMENTS, Segment, delete, find, merge, read_segments, write_segment
+from newscrawl.dedup.segment import (
+    MOST_DOCUMENTS,
+    Segment,
+    delete,
+    find,
+    make_resident,
+    merge,
+    read_segments,
+    write_segment,
+)
 
 RECENT = 4096
 """Documents in memory before they become a segment; also what a process reads when it opens the store."""
+RESIDENT = 4_000_000
+"""Postings that are kept in memory, those of the newest documents: 32 megabytes, or 170,000 documents."""
 MERGED = 8
 """Segments of like size that become one."""
 WINDOW_DAYS = 400
@@ -37,6 +48,7 @@ class Postings:
         self._keys_of: dict[int, NDArray[np.uint32]] = {}  # of the recent documents
         self._read_to: tuple[int, bytes] = (0, b"")  # last recent document and its digest
         self._sealed_to = 0
+        self._resident_among: set[int] = set()
         self.furniture: set[int] = set()
         """Keys found to be of furniture, so that this is not found out again for every document."""
 
@@ -44,6 +56,9 @@ class Postings:
         """Take note of what other processes wrote, and of what was undone."""
         since = int(time.time()) - WINDOW_DAYS * DAY
         self._segments = read_segments(self._connection, self._segments, since)
+        if self._segments.keys() != self._resident_among:
+            make_resident(self._connection, self._segments.values(), RESIDENT)
+            self._resident_among = set(self._segments)
         sealed_to = self._connection.execute("SELECT coalesce(max(last_doc), 0) FROM segment").fetchone()[0]
         last, digest = self._read_to
         if sealed_to != self._sealed_to or (last and self._digest_of(last) != digest):

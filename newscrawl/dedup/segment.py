@@ -11,7 +11,6 @@ import secrets
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +18,12 @@ from numpy.typing import NDArray
 from newscrawl.dedup.signature import mixed
 
 Keys = NDArray[np.uint32]
+Docs = NDArray[np.int32]
 
 CHUNK = 512
 """Postings that are read at once: three kilobytes."""
 FILTER_BITS = 12
 """Bits per posting of the Bloom filter, three of them set: one lookup in ninety reads a chunk in vain."""
-SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 MOST_DOCUMENTS = 1 << 16
 """Numbers that the two bytes of a document can count."""
 
@@ -40,6 +39,13 @@ class Segment:
     newest: int
     fences: Keys
     filter: NDArray[np.uint8]
+    resident: tuple[Keys, Docs] | None = None
+    """All postings, where they are kept in memory."""
+
+    @property
+    def postings(self) -> int:
+        """About how many it has."""
+        return len(self.fences) * CHUNK
 
     def holding(self, keys: Keys) -> NDArray[np.intp]:
         """Positions of those `keys` that are probably in the segment."""
@@ -113,31 +119,52 @@ def _read_segment(connection: sqlite3.Connection, number: int) -> Segment:
     )
 
 
-def find(connection: sqlite3.Connection, segment: Segment, keys: Keys) -> Iterable[tuple[int, NDArray[np.int64]]]:
+def find(connection: sqlite3.Connection, segment: Segment, keys: Keys) -> Iterable[tuple[int, Docs]]:
     """(place in `keys`, documents) for every one of the sorted `keys` that the segment holds."""
+    if segment.resident:
+        yield from _look_up(segment.resident, keys, np.arange(len(keys)))
+        return
     held = segment.holding(keys)
     # A key may begin in the chunk before the first fence that equals it, and go on behind the last.
     first = np.maximum(np.searchsorted(segment.fences, keys[held], side="left") - 1, 0)
     last = np.searchsorted(segment.fences, keys[held], side="right") - 1
-    loaded, chunk_keys, chunk_docs = -1, keys[:0], np.empty(0, np.int64)
-    for place, begin, end in zip(held.tolist(), first.tolist(), last.tolist(), strict=True):
+    loaded, chunk = -1, (keys[:0], np.empty(0, np.int32))
+    for place, begin, end in zip(held, first.tolist(), last.tolist(), strict=True):
         for number in range(begin, min(end, begin + 2) + 1):
             if number != loaded:
-                chunk_keys, chunk_docs = _chunk(connection, segment, number)
-                loaded = number
-            low, high = (
-                np.searchsorted(chunk_keys, keys[place], "left"),
-                np.searchsorted(chunk_keys, keys[place], "right"),
+                chunk, loaded = _chunk(connection, segment, number), number
+            yield from _look_up(chunk, keys, place[None])
+
+
+def _look_up(postings: tuple[Keys, Docs], keys: Keys, places: NDArray[np.intp]) -> Iterable[tuple[int, Docs]]:
+    """(place, documents) for those `places` whose key is among the postings."""
+    own, docs = postings
+    low = np.searchsorted(own, keys[places], "left")
+    high = np.searchsorted(own, keys[places], "right")
+    for hit in np.flatnonzero(high > low).tolist():
+        yield int(places[hit]), docs[low[hit] : high[hit]]
+
+
+def make_resident(connection: sqlite3.Connection, segments: Iterable[Segment], most: int) -> None:
+    """Keep the postings of the newest segments in memory, `most` altogether."""
+    for segment in sorted(segments, key=lambda one: one.last_doc, reverse=True):
+        most -= segment.postings
+        if most < 0:
+            segment.resident = None
+        elif segment.resident is None:
+            chunks = [_chunk(connection, segment, number) for number in range(len(segment.fences))]
+            keys, docs = zip(*chunks, strict=True) if chunks else ((), ())
+            segment.resident = (
+                np.concatenate((*keys, np.empty(0, np.uint32))),
+                np.concatenate((*docs, np.empty(0, np.int32))),
             )
-            if high > low:
-                yield place, chunk_docs[low:high]
 
 
-def _chunk(connection: sqlite3.Connection, segment: Segment, number: int) -> tuple[Keys, NDArray[np.int64]]:
+def _chunk(connection: sqlite3.Connection, segment: Segment, number: int) -> tuple[Keys, Docs]:
     row = connection.execute(
         "SELECT keys, docs FROM segment_chunk WHERE segment = ? AND chunk = ?", (segment.number, number)
     ).fetchone()
-    return np.frombuffer(row[0], "<u4"), np.frombuffer(row[1], "<u2").astype(np.int64) + segment.first_doc
+    return np.frombuffer(row[0], "<u4"), np.frombuffer(row[1], "<u2").astype(np.int32) + segment.first_doc
 
 
 def merge(connection: sqlite3.Connection, segments: list[Segment]) -> Segment:

@@ -1,0 +1,81 @@
+"""`scrapy dedup stats|compact|explain ID`: look at the store of repeats, keep it small, and see why two texts match."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+if TYPE_CHECKING:
+    from newscrawl.storage.state import State
+
+
+class Command(ScrapyCommand):
+    """Works on the state of the project, without network."""
+
+    settings: Settings
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "stats | compact | explain ID [--output FILE]"
+
+    def short_desc(self) -> str:
+        return "Show what repeats what, and why"
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--output", metavar="FILE", default="dedup.html", help="explain: the page that is written")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        from newscrawl.crawling.say import complain
+        from newscrawl.storage.errors import StorageError, storage_errors
+        from newscrawl.storage.state import State
+
+        if (args[:1], len(args)) not in ((["stats"], 1), (["compact"], 1), (["explain"], 2)):
+            raise UsageError
+        path = Path(self.settings["NEWSCRAWL_DATA_DIR"]) / "state" / "newscrawl.db"
+        if not path.exists():
+            complain(f"{path}: nothing has been crawled yet")
+            self.exitcode = 1
+            return
+        try:
+            with State(path) as state, storage_errors(path):
+                if args[0] == "explain":
+                    self._explain(state, args[1], Path(opts.output))
+                elif args[0] == "compact":
+                    self._compact(state)
+                else:
+                    self._stats(state)
+        except (StorageError, LookupError) as error:
+            complain(str(error.args[0]) if error.args else str(error))
+            self.exitcode = 1
+
+    def _stats(self, state: State) -> None:
+        from newscrawl.monitoring.repeats import stats
+
+        for name, value in stats(state):
+            print(f"{name:<32} {value:>14,}")
+
+    def _compact(self, state: State) -> None:
+        from newscrawl.dedup.index import Index
+
+        before = state.path.stat().st_size
+        with state.transaction():
+            Index(state.connection).compact()
+        state.execute("VACUUM")
+        state.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        print(f"{state.path}: {before:,} bytes before, {state.path.stat().st_size:,} now")
+
+    def _explain(self, state: State, article_id: str, output: Path) -> None:
+        from newscrawl.monitoring.repeats import explain_repeat
+
+        page, summary = explain_repeat(state, article_id)
+        output.write_text(page, encoding="utf-8")
+        print(summary)
+        print(f"the two texts side by side: {output}")

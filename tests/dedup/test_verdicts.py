@@ -1,0 +1,73 @@
+import pytest
+
+from newscrawl.dedup.deduplicator import Deduplicator
+from tests.dedup.articles import document, sentences, text
+
+
+def verdict(tmp_path, earlier, later):
+    with Deduplicator(tmp_path / "state.db") as dedup:
+        dedup.judge([document(0, text(99)), document(1, earlier)])
+        return dedup.judge([document(2, later)])[0]
+
+
+BODY = text(1)
+COPIES = {
+    "wrapped in a re-host's lines": f"来源：北江早报\n{BODY}\n责任编辑：王五\n免责声明：本网转载自其它媒体，不代表本网观点。",
+    "shortened": "".join(sentences(1)[1::2] + sentences(1)[:1]),
+    "cut off": BODY[: len(BODY) * 6 // 10] + "……",
+    "printed twice": f"{BODY}\n分享到\n{BODY}",
+    "turned around": "\n".join(reversed(BODY.split("\n"))),
+    "edited by a desk": BODY.replace("市民", "群众").replace("高兴", "欣慰").replace("。", "！", 3),
+    "given another lead": "北江早报消息，近日，此事引发关注。记者了解到，有关情况如下。" + "".join(sentences(1)[2:]),
+}
+
+
+@pytest.mark.parametrize("later", COPIES.values(), ids=COPIES.keys())
+def test_a_copy_is_near_whatever_was_done_to_it(tmp_path, later):
+    found = verdict(tmp_path, BODY, later)
+    assert (found.kind, found.of, found.cluster) == ("near", "example:1", "example:1")
+    assert 0.45 <= found.score <= 1
+
+
+def test_another_article_is_new(tmp_path):
+    assert verdict(tmp_path, BODY, text(2)).kind == "new"
+
+
+BULLETIN = (
+    "今年以来，全区坚持稳中求进工作总基调，经济运行总体平稳。据区统计局数据，{}年1-{}月，全区规模以上工业总产值{}亿元，"
+    "同比增长{}%；固定资产投资{}亿元，同比增长{}%；社会消费品零售总额{}亿元，同比增长{}%，各项工作有序推进，成效明显。"
+)
+
+
+def test_bulletins_with_other_figures_are_a_series_and_no_cluster(tmp_path):
+    found = verdict(
+        tmp_path,
+        BULLETIN.format(2025, 3, 120.5, 4.1, 33.2, 7.5, 81.0, 5.5),
+        BULLETIN.format(2025, 6, 250.1, 3.9, 71.8, 6.2, 165.3, 4.8),
+    )
+    assert (found.kind, found.of, found.cluster) == ("series", "example:1", "example:2")
+
+
+def test_one_changed_figure_in_a_short_notice_makes_it_another(tmp_path):
+    notice = "因线路检修需要，供电局计划于5月{}日8时至17时对府前路一带实施停电作业，请广大客户提前做好准备，不便之处敬请谅解。"
+    assert verdict(tmp_path, notice.format(12), notice.format(19)).kind == "series"
+
+
+def test_a_digest_holds_an_article_and_is_no_copy_of_it(tmp_path):
+    digest = "\n".join(f"◎第{seed}则要闻的标题\n{text(seed, 20)}" for seed in (5, 1, 7))
+    found = verdict(tmp_path, text(1, 20), digest)
+    assert (found.kind, found.of, found.cluster) == ("part_of", "example:1", "example:2")
+
+
+def test_articles_under_one_long_closing_text_are_not_copies(tmp_path):
+    closing = text(50, 12)
+    with Deduplicator(tmp_path / "state.db") as dedup:
+        verdicts = dedup.judge([document(seed, f"{text(seed, 9)}\n{closing}") for seed in range(40)])
+    assert {found.cluster for found in verdicts} == {f"example:{seed}" for seed in range(40)}
+
+
+def test_the_best_of_several_matches_is_named(tmp_path):
+    with Deduplicator(tmp_path / "state.db") as dedup:
+        half = "".join(sentences(1)[::2])
+        dedup.judge([document(1, half), document(2, text(3)), document(3, BODY + "记者从现场了解到更多情况。")])
+        assert dedup.judge([document(4, BODY)])[0].of == "example:3"
