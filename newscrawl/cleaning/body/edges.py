@@ -7,7 +7,7 @@ and touches the body belongs to it, whatever its own score.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from newscrawl.cleaning.body.blocks import Block, Page
@@ -16,8 +16,8 @@ from newscrawl.cleaning.body.furniture import Rule
 
 HOLE = 8
 """Lines between two lines of the body that are looked at."""
-CROSS_HEAD = 2
-"""Lines between two paragraphs that are taken for cross-heads, which have no sentence to be told by."""
+CROSS_HEADS = 3
+"""Short lines between two paragraphs that are taken for cross-heads, which have no sentence to be told by."""
 SIGNATURE = 30
 """Characters of the line that signs a document."""
 REACH = 6
@@ -34,79 +34,120 @@ NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节条部分]"
 )
 """How official texts begin a part."""
+KEYWORDS = re.compile(r"[一-鿿A-Za-z0-9]{2,8}(?:\s+[一-鿿A-Za-z0-9]{2,8}){1,7}")
 BYLINE = re.compile(
     r"^[（(【]?\s*(?:文|图|撰文|采写|记者|本报记者|通讯员|策划)\s*[/|｜:：丨]|(?:记者|通讯员)\s?\S{2,4}(?:\s|$|[）)】])"
 )
 
 
 def complete(page: Page, rules: Sequence[Rule | None], kept: Sequence[int], headlines: frozenset[str]) -> list[int]:
-    """`kept` with the lines that belong to the same stretch of text."""
+    """`kept` with the lines that belong to the same stretch of text, and without keywords at its end."""
     if not kept:
         return []
-    body = set(kept)
-    homes = _homes(page, kept)
-
-    def free(index: int) -> bool:
-        block = page.blocks[index]
-        loose = block.removed is None and rules[index] is None and not block.hidden and block.text not in headlines
-        return loose and bool(block.text) and _at_home(page, block, homes)
-
-    def joins(index: int) -> bool:
-        return free(index) and _reads_on(page.blocks[index])
-
+    stretch = _Stretch(page, rules, kept, headlines)
+    body = {*kept, *stretch.inside(), *stretch.below(), *stretch.above()}
     ordered = sorted(body)
-    for first, last in pairwise(ordered):
-        between = [index for index in range(first + 1, last) if page.blocks[index].text]
-        if len(between) <= CROSS_HEAD and not any(page.blocks[index].link_chars for index in between):
-            body.update(index for index in between if free(index))
-        elif len(between) <= HOLE:
-            body.update(index for index in between if joins(index))
-    body.update(_below(page, rules, ordered[-1], joins))
-    body.update(_above(page, rules, ordered[0], homes, headlines))
-    return sorted(body)
+    while len(ordered) > 1 and _only_keywords(page.blocks[ordered[-1]].text):
+        ordered.pop()
+    return ordered
 
 
-def _below(page: Page, rules: Sequence[Rule | None], last: int, joins: Callable[[int], bool]) -> list[int]:
-    """All lines that go on from the body, and the signature of a document: who issued it, and the date."""
-    found: list[int] = []
-    rest = [
-        index
-        for index in range(last + 1, len(page.blocks))
-        if page.blocks[index].text and (page.blocks[index].removed is None or rules[index] is not None)
-    ]
-    for order, index in enumerate(rest):
-        following = page.blocks[rest[order + 1]] if order + 1 < len(rest) else None
-        if joins(index):
-            found.append(index)
-        elif SIGNED.fullmatch(page.blocks[index].text):
-            return [*found, index]
-        elif following and SIGNED.fullmatch(following.text) and _names_an_office(page.blocks[index]):
-            return [*found, index, rest[order + 1]]
-        else:
-            break
-    return found
+class _Stretch:
+    """The lines of a body and what surrounds them on the page."""
+
+    def __init__(
+        self, page: Page, rules: Sequence[Rule | None], kept: Sequence[int], headlines: frozenset[str]
+    ) -> None:
+        self.page, self.rules, self.headlines = page, rules, headlines
+        self.kept = sorted(kept)
+        self.homes = _homes(page, kept)
+
+    def free(self, index: int) -> bool:
+        """Whether nothing speaks against the line: no rule, no repeat, no headline, and it stands where the body
+        does.
+        """
+        block = self.page.blocks[index]
+        loose = block.removed is None and self.rules[index] is None and not block.hidden
+        return loose and bool(block.text) and block.text not in self.headlines and self.at_home(block)
+
+    def at_home(self, block: Block) -> bool:
+        return _home(self.page, block) in self.homes
+
+    def inside(self) -> list[int]:
+        """Lines in holes: prose, and short lines where a few stand alone, which are cross-heads and captions."""
+        found: list[int] = []
+        for first, last in pairwise(self.kept):
+            between = [index for index in range(first + 1, last) if self.page.blocks[index].text]
+            free = [index for index in between if self.free(index)]
+            prose = [index for index in free if _reads_on(self.page.blocks[index])]
+            linked = any(self.page.blocks[index].link_chars for index in between)
+            if len(between) - len(prose) <= CROSS_HEADS and not linked:
+                found += free
+            elif len(between) <= HOLE:
+                found += prose
+        return found
+
+    def below(self) -> list[int]:
+        """Lines that go on from the body: prose with its cross-heads, bylines and captions, the signature of a
+        document.
+        """
+        found: list[int] = []
+        held: list[int] = []
+        for index in self._lines_below():
+            block = self.page.blocks[index]
+            if SIGNED.fullmatch(block.text):
+                return [
+                    *found,
+                    *(held if len(held) == 1 and _names_an_office(self.page.blocks[held[0]]) else []),
+                    index,
+                ]
+            if not self.free(index) or block.link_chars:
+                break
+            if _ends_a_sentence(block):
+                found += [*held, index]
+                held = []
+            elif _opens_a_part(block.text):
+                found.append(index)
+            elif len(held) < CROSS_HEADS and len(block.text) < PARAGRAPH:
+                held.append(index)
+            else:
+                break
+        return found
+
+    def _lines_below(self) -> Iterator[int]:
+        for index in range(self.kept[-1] + 1, len(self.page.blocks)):
+            block = self.page.blocks[index]
+            if block.text and (block.removed is None or self.rules[index] is not None):
+                yield index
+
+    def above(self) -> list[int]:
+        """All lines from the topmost one that reads like part of the body; a head line or the headline ends it."""
+        seen: list[int] = []
+        top = 0
+        first = self.kept[0]
+        for index in range(first - 1, max(-1, first - 1 - REACH), -1):
+            block = self.page.blocks[index]
+            if not block.text or block.removed:
+                continue
+            if self.rules[index] is not None or block.heading or not self.free(index):
+                break
+            seen.append(index)
+            if _reads_on(block) or _opens_a_part(block.text):
+                top = len(seen)
+        return seen[:top]
 
 
 def _names_an_office(block: Block) -> bool:
     return len(block.text) <= SIGNATURE and not block.link_chars and block.text[-1] in "府室局委会院厅部处司办镇所队"
 
 
-def _above(
-    page: Page, rules: Sequence[Rule | None], first: int, homes: frozenset[object], headlines: frozenset[str]
-) -> list[int]:
-    """All lines from the topmost one above the body that reads like part of it; a head line or the headline ends it."""
-    seen: list[int] = []
-    top = 0
-    for index in range(first - 1, max(-1, first - 1 - REACH), -1):
-        block = page.blocks[index]
-        if not block.text or block.removed:
-            continue
-        if rules[index] is not None or block.text in headlines or block.heading or not _at_home(page, block, homes):
-            break
-        seen.append(index)
-        if _reads_on(block) or _opens_a_part(block.text):
-            top = len(seen)
-    return seen[:top]
+def _only_keywords(text: str) -> bool:
+    """Whether a line is a few words side by side, as pages print their keywords under the text."""
+    return bool(KEYWORDS.fullmatch(text)) and not _opens_a_part(text)
+
+
+def _ends_a_sentence(block: Block) -> bool:
+    return _reads_on(block) and not block.text.endswith(("...", "…", "：", "；", ";"))
 
 
 def _opens_a_part(text: str) -> bool:
@@ -127,15 +168,9 @@ def _homes(page: Page, kept: Sequence[int]) -> frozenset[object]:
 
 
 def _home(page: Page, block: Block) -> object:
-    """Tag and class of the elements around a line: equal for lines of one body, also where each has a box of its
-    own.
-    """
+    """Tag and class of the elements around a line: equal for lines of one body, even where each has its own box."""
     return tuple(
         (element.tag, element.get("class"))
         for level, node in enumerate(page.ancestors(block.node))
         if level < 3 and (element := page.nodes[node].element) is not None
     )
-
-
-def _at_home(page: Page, block: Block, homes: frozenset[object]) -> bool:
-    return _home(page, block) in homes
