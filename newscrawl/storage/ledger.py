@@ -23,6 +23,8 @@ from newscrawl.storage.tally import Tally
 from newscrawl.storage.values import ENDS, Discovered, Outcome, RunEnd, RunInfo, RunSummary, UrlKind
 
 Policy = Literal["mark", "drop"]
+CUT_SHORT = frozenset({"interrupted", "disk_full"})
+"""Outcomes of runs that ended with pages on their way."""
 
 
 class Ledger:
@@ -164,6 +166,8 @@ class Ledger:
         else:  # what was counted but not committed has not happened
             self._tally = self._runs.tally(self.run)
         self._shards += self._dumps.write(self._state)
+        if end.outcome in CUT_SHORT or self._group.error is not None:
+            self._owed.clear()  # pages on their way are in the frontier still: as if they had never come in
         self._tally.close(end.fetched or self._fetched(), fallback=self.run.spider)
         self._runs.end(self.run, end, self._tally)
         return self._runs.summary(self.run.run_id, self._shards)

@@ -29,6 +29,13 @@ def test_a_page_without_an_end_shows_in_the_counts(runs, make_article):
     assert (summary.total("fetched"), summary.total("stored"), summary.unaccounted) == (2, 1, 1)
 
 
+def test_a_run_that_was_stopped_owes_nothing_for_pages_on_their_way(runs):
+    ledger = runs.start()
+    ledger.arrived(PAGE)
+    stopped = RunEnd(outcome="interrupted", exit_code=11, ended_at=NOON)
+    assert ledger.close(end=stopped).unaccounted == 0
+
+
 def test_every_kind_of_end_settles_what_is_owed(runs):
     ledger = runs.start()
     ledger.arrived(PAGE)
