@@ -95,7 +95,10 @@ class CleanPipeline(Pipeline):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         workers = crawler.settings.get("CLEAN_WORKERS")
-        return cls(_run_of(crawler), None if workers is None else int(workers))
+        run = _run_of(crawler)
+        pipeline = cls(run, None if workers is None else int(workers))
+        run.at_end(pipeline.close_spider)  # also where the crawl ends before its pipelines are closed
+        return pipeline
 
     async def process_item(self, page: RawPage) -> Cleaned:
         try:

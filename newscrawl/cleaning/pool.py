@@ -51,6 +51,7 @@ class Worker:
     def __init__(self, limits: Limits, command: Sequence[str]) -> None:
         self._limits, self._command = limits, command
         self._process: subprocess.Popen[bytes] | None = None
+        self._killed = False
 
     def ask(self, name: str, page: RawPage) -> dict[str, Any]:
         """The worker's answer, see :func:`newscrawl.cleaning.worker.answer`.  Raises CleaningFailed."""
@@ -68,8 +69,14 @@ class Worker:
             self.stop()
         return found
 
+    def kill(self) -> None:
+        """End the process for good; for any thread, while another one waits in :meth:`ask`."""
+        self._killed = True
+        if process := self._process:
+            process.kill()
+
     def stop(self) -> None:
-        """Kill the process: it holds nothing that is worth keeping."""
+        """Kill the process and let go of it: it holds nothing that is worth keeping."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -91,6 +98,8 @@ class Worker:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             )
             try:
+                if self._killed:  # while the process was being started
+                    raise EOFError("it was ended")  # noqa: TRY301
                 self._answer(self._process, START_SECONDS)
             except (CleaningFailed, OSError, EOFError) as error:
                 self.stop()
@@ -141,6 +150,7 @@ class CleaningPool:
         self._threads = ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="clean")
         self._own = threading.local()  # a worker belongs to the thread that waits for it
         self._started: list[Worker] = []
+        self._closing = False
 
     def __enter__(self) -> Self:
         return self
@@ -153,8 +163,12 @@ class CleaningPool:
         return self._threads.submit(self._clean, page)
 
     def close(self) -> None:
-        """Wait for pages that are being cleaned, leave out those that have not begun, and end the processes."""
-        self._threads.shutdown(cancel_futures=True)
+        """End the processes; pages that are still being cleaned fail, those that have not begun are left out."""
+        self._closing = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._started:
+            worker.kill()
+        self._threads.shutdown()
         for worker in self._started:
             worker.stop()
 
@@ -186,6 +200,8 @@ class CleaningPool:
                 raise
             except Exception as error:
                 raise CleaningFailed(f"cleaning_error: {type(error).__name__}: {error}") from error
+        if self._closing:
+            raise CleaningFailed("cleaning_stopped")
         found = self._worker().ask(name, page)
         if "refused" in found:
             raise NotAnArticle(*found["refused"])

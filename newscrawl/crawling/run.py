@@ -9,6 +9,7 @@ import logging
 import secrets
 import time
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,6 +118,10 @@ class RunExtension:
         self.archive = opened.enter_context(Archive(data, self.run_id))
         dumps = Dumps(data / "dumps", compression=compression)
         self.ledger = Ledger(self.state, info, dumps, policy, before_commit=self.archive.flush)
+
+    def at_end(self, close: Callable[[], object]) -> None:
+        """Call `close` when the run lets go of what it holds, however it ends."""
+        self._resources.callback(close)
 
     # -------------------------------------------------------------------------------------------------- the crawl
 

@@ -11,7 +11,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,8 @@ AHEAD = 4
 """Pages per worker that are read before they are wanted."""
 SAVE_SECONDS = 5.0
 """How often the place reached is written down; what was done after it is done again after a kill, to no effect."""
+WAIT_SECONDS = 1.0
+"""How long what was stored stays uncommitted while a page is being cleaned."""
 SUPERSEDED = "a later capture of the article has a row"
 
 logger = logging.getLogger(__name__)
@@ -81,6 +83,8 @@ class Recleaning:
             yield begun.popleft()
 
     def _take(self, page: RawPage, cleaned: Future[Article]) -> str:
+        if self.ledger is not None and wait([cleaned], WAIT_SECONDS).not_done:
+            self.ledger.commit()  # a page that takes long must not keep crawls from storing theirs
         try:
             article = cleaned.result()
         except (NotAnArticle, CleaningFailed) as refusal:

@@ -130,7 +130,7 @@ def test_a_page_with_more_lines_than_can_be_compared_is_read_by_the_simple_extra
 
 
 def test_closing_does_not_wait_for_a_page_that_takes_long():
-    workers = pool(wall=1000)
+    workers = pool(wall=60)
     slow = workers.submit(page(PAGE + "SLEEP"))
     while not slow.running():
         pass
@@ -140,12 +140,11 @@ def test_closing_does_not_wait_for_a_page_that_takes_long():
 
 
 def test_a_worker_ends_with_the_process_that_started_it():
-    parent = subprocess.Popen([sys.executable, "-c", ORPHAN, *COMMAND], stdout=subprocess.PIPE, start_new_session=True)
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    parent.kill()
-    parent.wait()
-    while Path(f"/proc/{child}/stat").exists() and Path(f"/proc/{child}/stat").read_text().split()[2] != "Z":
+    with subprocess.Popen([sys.executable, "-c", ORPHAN, *COMMAND], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = Path(f"/proc/{int(parent.stdout.readline())}/stat")
+        parent.kill()
+    while child.exists() and child.read_text().split()[2] != "Z":
         time.sleep(0.01)
 
 
