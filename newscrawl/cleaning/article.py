@@ -55,7 +55,7 @@ def clean_page(page: RawPage) -> Article:
 def clean_with_trace(page: RawPage) -> Cleaned:
     """As :func:`clean_page`, with the blocks, scores and evidence behind the record.  Raises NotAnArticle."""
     try:
-        source = pages.read(page.capture, site_name=page.site)
+        source = pages.read(page.capture, site_name=page.site, published=pages.stated_time(page))
         body = _body_of(source)
         rest = [_body_of(pages.read(capture, site_name=page.site)) for capture in page.continuations]
     except TooDeep:

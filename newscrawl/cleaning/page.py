@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from newscrawl.cleaning.body.blocks import Page
 from newscrawl.cleaning.body.linearise import linearise
+from newscrawl.cleaning.fields import metadata
+from newscrawl.cleaning.fields.dates import parse_time
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.repair import repair
 from newscrawl.cleaning.text.tidy import strip_source
 from newscrawl.cleaning.tree import elements, parse
-from newscrawl.items import Capture, Repair
+from newscrawl.items import Capture, RawPage, Repair
 from newscrawl.sites.base import Layout, Reading, Site
 from newscrawl.sites.registry import layouts_for, site_by_name, site_for
 
@@ -82,8 +84,24 @@ def read(capture: Capture, *, site_name: str | None = None, published: datetime 
         source.layout = given[0]
         source.body_root = parse(strip_source(given[1].body or ""))
     else:
+        if published is None and any(layout.since or layout.until for layout in layouts):
+            layouts = layouts_for(site, _printed_day(root, capture.fetched_at))
         source.layout = next((layout for layout in layouts if _fits(layout, root)), None)
     return source
+
+
+def stated_time(page: RawPage) -> datetime | None:
+    """When the list or API says that the page's article appeared; None where it does not."""
+    moment = parse_time(page.listing.get("published", ""), fetched_at=page.capture.fetched_at)
+    return moment.at if moment else None
+
+
+def _printed_day(root: Any, fetched_at: datetime) -> date | None:
+    """The day of publication by the page's metas, for the choice among dated layouts."""
+    found = metadata.metas(root)
+    values = (value for name in metadata.METAS["published"] for value in found.get(name, ()))
+    moment = next((moment for value in values if (moment := parse_time(value, fetched_at=fetched_at))), None)
+    return moment.at.date() if moment else None
 
 
 def declared_encoding(capture: Capture) -> str | None:

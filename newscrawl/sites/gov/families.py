@@ -75,7 +75,7 @@ def _recognition(family: Family, text: str, links: set[str]) -> Recognition:
     for pattern, weight in family.signs:
         if found := pattern.search(text):
             doubt *= 1 - weight
-            signs.append(" ".join(found.group()[:60].split()))
+            signs.append(" ".join(found.group()[-60:].split()))
     spoken = sum(map(family.is_article, links))
     if spoken:
         doubt *= 1 - (MANY_LINKS if spoken > 2 else FEW_LINKS)

@@ -13,8 +13,8 @@ from newscrawl.sites.base import Identity, Layout
 from newscrawl.sites.gov.family import HOST, Family
 from newscrawl.sites.gov.paging import linked_page
 
-RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
-NEXT_GROUP = re.compile(r"<nextgroup>.*?href=[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
+RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:(?!\]\]>|<record>).)*)\]\]>\s*</record>", re.DOTALL)
+NEXT_GROUP = re.compile(r"<nextgroup>(?:(?!<nextgroup>|href=).)*href=[\"']([^\"']+)[\"']", re.DOTALL | re.IGNORECASE)
 TOTAL = re.compile(r"<totalrecord>\s*(\d+)|totalrecord[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE)
 PARAMETER = re.compile(
     r"\b(columnid|unitid|webid|appid|webname|perpage)[\"']?\s*[:=]\s*[\"']?([^\"',;&<>\s]+)", re.IGNORECASE
