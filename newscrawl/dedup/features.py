@@ -27,7 +27,8 @@ MOST_CLAUSES = 4000
 MOST_FIGURES = 1000
 """A book needs no more to be recognised."""
 KEYED_CLAUSES = 8
-"""The longest clauses, under which a document can be looked up besides its bands."""
+"""The longest clauses, under which a document can be looked up besides its bands: so many, or one in six."""
+MOST_KEYED = 40
 SHORTEST_KEY = 9
 
 _BREAKS = np.zeros(0x110000, np.bool_)
@@ -128,9 +129,14 @@ def extract(documents: Sequence[tuple[str, str]], engine: Engine) -> list[Featur
 def clause_keys(clauses: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """The longest clauses, and the key of each."""
     lengths = clauses & np.uint32(0xFF)
-    places = np.argsort(lengths, kind="stable")[::-1][:KEYED_CLAUSES]
+    places = np.argsort(lengths, kind="stable")[::-1][: int(_keyed(len(clauses)))]
     longest = clauses[places[lengths[places] >= SHORTEST_KEY]]
     return longest, (mixed(longest.astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
+
+
+def _keyed(clauses: int | NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of so many clauses a document is looked up by: a digest by more, so that each of its parts is found."""
+    return np.clip(np.asarray(clauses) // 6, KEYED_CLAUSES, MOST_KEYED)
 
 
 def _signatures(
@@ -191,7 +197,8 @@ def _longest(clauses: NDArray[np.uint32], owner: NDArray[np.int64], documents: i
     order = np.lexsort((-np.arange(len(clauses)), -lengths, owner))
     sorted_owner = owner[order]
     rank = np.arange(len(order)) - np.searchsorted(sorted_owner, sorted_owner)
-    order = order[(rank < KEYED_CLAUSES) & (lengths[order] >= SHORTEST_KEY)]
+    keyed = _keyed(np.bincount(owner, minlength=documents))
+    order = order[(rank < keyed[sorted_owner]) & (lengths[order] >= SHORTEST_KEY)]
     keys = (mixed(clauses[order].astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
     bounds = np.searchsorted(owner[order], np.arange(documents + 1))
     return [keys[bounds[number] : bounds[number + 1]] for number in range(documents)]

@@ -12,12 +12,12 @@ def verdict(tmp_path, earlier, later):
 
 BODY = text(1)
 COPIES = {
-    "wrapped in a re-host's lines": f"来源：北江早报\n{BODY}\n责任编辑：王五\n免责声明：本网转载自其它媒体，不代表本网观点。",
+    "wrapped in a re-host's lines": f"来源：北江早报\n{BODY}\n责任编辑：王五\n免责声明：不代表本网观点。",
     "shortened": "".join(sentences(1)[1::2] + sentences(1)[:1]),
     "cut off": BODY[: len(BODY) * 6 // 10] + "……",
     "printed twice": f"{BODY}\n分享到\n{BODY}",
     "turned around": "\n".join(reversed(BODY.split("\n"))),
-    "edited by a desk": BODY.replace("市民", "群众").replace("高兴", "欣慰").replace("。", "！", 3),
+    "edited by a desk": "".join(letter for place, letter in enumerate(BODY, start=1) if place % 50),
     "given another lead": "北江早报消息，近日，此事引发关注。记者了解到，有关情况如下。" + "".join(sentences(1)[2:]),
 }
 
@@ -49,7 +49,7 @@ def test_bulletins_with_other_figures_are_a_series_and_no_cluster(tmp_path):
 
 
 def test_one_changed_figure_in_a_short_notice_makes_it_another(tmp_path):
-    notice = "因线路检修需要，供电局计划于5月{}日8时至17时对府前路一带实施停电作业，请广大客户提前做好准备，不便之处敬请谅解。"
+    notice = "因线路检修需要，供电局计划于5月{}日8时至17时对府前路一带实施停电作业，请提前做好准备，不便之处敬请谅解。"
     assert verdict(tmp_path, notice.format(12), notice.format(19)).kind == "series"
 
 
@@ -60,9 +60,9 @@ def test_a_digest_holds_an_article_and_is_no_copy_of_it(tmp_path):
 
 
 def test_articles_under_one_long_closing_text_are_not_copies(tmp_path):
-    closing = text(50, 12)
+    closing = text(50, 8)
     with Deduplicator(tmp_path / "state.db") as dedup:
-        verdicts = dedup.judge([document(seed, f"{text(seed, 9)}\n{closing}") for seed in range(40)])
+        verdicts = dedup.judge([document(seed, f"{text(seed, 12)}\n{closing}") for seed in range(40)])
     assert {found.cluster for found in verdicts} == {f"example:{seed}" for seed in range(40)}
 
 
