@@ -38,7 +38,7 @@ from newscrawl.cleaning.body.extract import extract
 from newscrawl.cleaning.body.features import container_names
 from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.body.model import BlockModel, Weights
-from newscrawl.cleaning.body.view import View, view_of, without_removed
+from newscrawl.cleaning.body.view import View, is_flat, view_of, without_removed
 from newscrawl.cleaning.fields.metadata import descriptions, page_titles
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.tidy import strip_source
@@ -48,7 +48,6 @@ PENALTY = 1.0
 RARE = 15
 """Features seen less often are left out."""
 VARIANT_WEIGHT = 0.5
-FLAT_TAGS = ("p", "p", "div", "td", "body")
 PART_SEEDS = {"local": 7, "context": 11, "range": 9, "final": 3}
 
 
@@ -132,10 +131,15 @@ def make(page, gold, words, site, kind):
 
 
 def flat(sample, words):
-    tag = FLAT_TAGS[len(sample.gold) % len(FLAT_TAGS)]
-    blocks = [Block(block.text, 0, tag) for block in sample.view.blocks if block.text]
-    page = Page(blocks, [Node(etree.Element("body"), -1, 1, 0, len(blocks))])
-    made = make(page, sample.gold, words, sample.site, "flat")
+    """The page as re-hosts print it: every line alike, in one element, or each in one of its own, by turns."""
+    lines = [block.text for block in sample.view.blocks if block.text]
+    body = etree.Element("body")
+    nodes = [Node(body, -1, 1, 0, len(lines))]
+    own = len(sample.gold) % 2
+    if own:
+        nodes += [Node(etree.SubElement(body, "p"), 0, 2, place, place + 1) for place in range(len(lines))]
+    blocks = [Block(text, place + 1 if own else 0, "p") for place, text in enumerate(lines)]
+    made = make(Page(blocks, nodes), sample.gold, words, sample.site, "flat")
     made.weight = VARIANT_WEIGHT
     return made
 
@@ -162,6 +166,7 @@ def shortened(sample, rng):
         [sample.view.topics[index] for index in left],
         sample.view.headlines,
         None if sample.view.headline_at is None else moved[sample.view.headline_at],
+        is_flat(page),
     )
     made = Sample(sample.site, "\n".join(blocks[index].text for index in sorted(stay)), view, [], sample.containers)
     made.labels = [sample.labels[index] for index in left]

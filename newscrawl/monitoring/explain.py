@@ -96,7 +96,7 @@ def _candidates(cleaned: Cleaned) -> list[dict[str, Any]]:
     ]
 
 
-REPEATS = frozenset({"repeated_body", "repeated_line", "truncated_teaser"})
+REPEATS = frozenset({"repeated_body", "repeated_line", "truncated_teaser", "repeated_abstract", "next_article"})
 """Rules that take a block out before candidates are made."""
 
 

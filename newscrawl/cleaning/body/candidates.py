@@ -158,7 +158,9 @@ class Ranking:
         if not self.view.page.nodes:
             return []
         node = self.view.page.nodes[candidate.node]
-        names = [f"c_first:{self.view.blocks[candidate.start].tag}", f"c_tag:{node.element.tag}"]
+        names = ["c_flat"]
+        if not self.view.flat:
+            names = [f"c_first:{self.view.blocks[candidate.start].tag}", f"c_tag:{node.element.tag}"]
         names += [f"c_{name}" for name in self.containers[candidate.node]]
         names.append("c_exact" if (node.start, node.end) == (candidate.start, candidate.end) else "c_part")
         return names

@@ -74,7 +74,7 @@ def own_features(view: View, containers: Sequence[tuple[str, ...]]) -> list[list
     """Features of each block by itself, its containers' names and its words in common with the title."""
     return [
         [
-            *local(block, rule, titles=view.headlines),
+            *local(block, rule, titles=view.headlines, flat=view.flat),
             *(containers[block.node] if block.node >= 0 else ()),
             *topic,
         ]

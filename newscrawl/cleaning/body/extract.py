@@ -23,6 +23,7 @@ ATTACHMENT = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z)\s*[)）]?$|^附件\s*\d*\s*[:：]", re.IGNORECASE
 )
 """A line that is the link to a file."""
+DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 OUTSIDE = "outside_body"
 OUTSIDE_LAYOUT = "outside_layout"
 
@@ -125,7 +126,7 @@ def _without_furniture(blocks: Sequence[Block], rules: Sequence[Rule | None], ke
         if ATTACHMENT.search(block.text) and block.link_chars >= 0.5 * len(block.text):
             _remove(block, "attachment_line")
             continue
-        if rule is None or (rule.name == "time_line" and order and _belongs(block, last=order == len(kept) - 1)):
+        if rule is None or (rule.name == "time_line" and order and _belongs(block)):
             left.append(index)
             continue
         _remove(blocks[index], rule.name)
@@ -137,9 +138,9 @@ def _without_furniture(blocks: Sequence[Block], rules: Sequence[Rule | None], ke
     return left
 
 
-def _belongs(block: Block, *, last: bool) -> bool:
-    """Whether a line that is only a date is part of the text: between paragraphs, or the date under a document."""
-    return not last or SIGNED.fullmatch(block.text) is not None
+def _belongs(block: Block) -> bool:
+    """Whether a line that is only a date is part of the text: a day as cross-head, or the date under a document."""
+    return SIGNED.fullmatch(block.text) is not None or DAY.fullmatch(block.text) is not None
 
 
 def _prose_after(blocks: Sequence[Block], rules: Sequence[Rule | None], rest: Sequence[int]) -> int:

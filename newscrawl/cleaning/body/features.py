@@ -41,13 +41,15 @@ FUNCTION_SHARES = (0.001, 0.03, 0.06, 0.1)
 FUNCTION_NAMES = tuple(f"function<{limit}" for limit in (*FUNCTION_SHARES, 1))
 
 
-def local(block: Block, rule: Rule | None, *, titles: frozenset[str] = frozenset()) -> list[str]:
-    """Features of the block's own text and tag.  `titles` holds the page's headlines."""
+def local(block: Block, rule: Rule | None, *, titles: frozenset[str] = frozenset(), flat: bool = False) -> list[str]:
+    """Features of the block's own text and tag.  `titles` holds the page's headlines; a `flat` page's tags say
+    nothing.
+    """
     text = block.text
     names = [
         LENGTH_NAMES[bisect_right(LENGTHS, len(text))],
         LINK_NAMES[bisect_right(SHARES, block.link_chars / len(text) if text else 0)],
-        "tag:" + (block.tag if block.tag in KNOWN_TAGS else "other"),
+        "tag:" + ("p" if flat else block.tag if block.tag in KNOWN_TAGS else "other"),
     ]
     if not text:
         return [*names, "picture"]

@@ -6,6 +6,7 @@ page at hand is looked at; nothing is kept from page to page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from newscrawl.cleaning.body.blocks import Block
@@ -21,6 +22,7 @@ COPY_CHARS = 60
 """Folded characters that make a row of repeated lines a copy of a passage."""
 FULLER = 1.3
 """How much more prose the second copy must have to be the one that stays."""
+ABSTRACT = re.compile(r"\s*(?:摘\s*要|导\s*[读语讀語]|核心提示|内容提要|提\s*要)\s*[:：]?\s*(?:【[^】]{1,80}】)?\s*")
 CUT = ("...", "…", "．．．", "。。。")
 PREFIX = 10
 LEFT_OUT = 12
@@ -41,6 +43,7 @@ def mark(blocks: Sequence[Block]) -> None:
             _drop_copy(blocks, folded, pairs)
         _drop_lines(blocks, repeated)
     _drop_teasers(blocks, folded)
+    _drop_abstracts(blocks, folded)
 
 
 def _copies(folded: Sequence[str], repeated: dict[str, list[int]]) -> list[list[tuple[int, int]]]:
@@ -76,6 +79,21 @@ def _drop_copy(blocks: Sequence[Block], folded: Sequence[str], pairs: list[tuple
         line = folded[index] or fold(blocks[index].text)
         if line in repeated or line in kept or _mostly_in(line, kept):
             _remove(blocks[index], "repeated_body", "stands in the other copy")
+
+
+def _drop_abstracts(blocks: Sequence[Block], folded: Sequence[str]) -> None:
+    """Remove a line marked 摘要 whose words stand in the text again, with or without the headline before them."""
+    for index, block in enumerate(blocks):
+        label = ABSTRACT.match(block.text) if block.removed is None else None
+        if label is None:
+            continue
+        said = fold(block.text[label.end() :])
+        for other, line in enumerate(folded):
+            if other == index or blocks[other].removed or len(line) < WHOLE_LINE:
+                continue
+            if said and (line.startswith(said) or said.startswith(line)):
+                _remove(block, "repeated_abstract", f"the words of line {other}")
+                break
 
 
 def _passage(blocks: Sequence[Block], places: range) -> int:

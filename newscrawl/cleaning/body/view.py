@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ UNDER_HEADLINE = 8
 OVERLAPS = (0.01, 0.15, 0.3, 0.5)
 
 
+FLAT = 0.85
+"""Share of the lines with one tag that makes a page flat."""
+
+
 @dataclass(slots=True)
 class View:
     """The blocks that are still in the running, and what is known of each before any scoring."""
@@ -31,6 +36,8 @@ class View:
     """Texts of the blocks that print the title."""
     headline_at: int | None
     """Index of the headline block, headings preferred."""
+    flat: bool
+    """Whether nearly all lines have the same tag, which then says nothing of any of them."""
 
     @property
     def blocks(self) -> list[Block]:
@@ -53,7 +60,14 @@ def view_of(page: Page, titles: Sequence[str], descriptions: Sequence[str]) -> V
         [_topic(block, words, leads) for block in page.blocks],
         headlines,
         headline_at,
+        is_flat(page),
     )
+
+
+def is_flat(page: Page) -> bool:
+    """Whether the page's markup tells its lines apart at all: re-hosts print everything alike."""
+    tags = Counter(block.tag for block in page.blocks if block.text)
+    return bool(tags) and max(tags.values()) >= FLAT * sum(tags.values())
 
 
 def without_removed(page: Page) -> tuple[Page, list[int]]:

@@ -50,3 +50,11 @@ def test_short_lines_repeat_by_nature():
 def test_a_refrain_of_short_lines_stays():
     poem = ["山高水长路迢迢", "采茶姑娘上山腰", "山高水长路迢迢", "一曲山歌云里飘"]
     assert removed(poem) == []
+
+
+def test_a_marked_abstract_that_repeats_the_lead_goes():
+    assert removed([f"摘要 【{TITLE}】{LEAD}", *BODY]) == [(0, "repeated_abstract")]
+
+
+def test_a_marked_abstract_of_its_own_words_stays():
+    assert removed(["摘要：本文记述了一个山村用五年时间种茶致富的经过，并总结了几条经验。", *BODY]) == []
