@@ -136,7 +136,7 @@ def clause_keys(clauses: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArra
 
 def _keyed(clauses: int | NDArray[np.int64]) -> NDArray[np.int64]:
     """How many of so many clauses a document is looked up by: a digest by more, so that each of its parts is found."""
-    return np.clip(np.asarray(clauses) // 6, KEYED_CLAUSES, MOST_KEYED)
+    return np.asarray(np.clip(np.asarray(clauses) // 6, KEYED_CLAUSES, MOST_KEYED), np.int64)
 
 
 def _signatures(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -132,13 +131,7 @@ LETTERS = _Class(str.isalnum)
 
 
 def _simplified(character: str) -> str:
-    return (
-        character if character < "\u2e80" or "\ud800" <= character <= "\udfff" else str(_converter().convert(character))
-    )
+    # Imported late: OpenCC is slow to load, and not needed by those who only read dumps.
+    from newscrawl.cleaning.text.script import simplified_forms
 
-
-@cache
-def _converter() -> Any:
-    import opencc  # slow to import, and not needed by those who only read dumps
-
-    return opencc.OpenCC("t2s")
+    return character if character < "\u2e80" else simplified_forms().get(character, character)
