@@ -26,7 +26,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--into", metavar="DIR", help="folder of the fixtures (default: tests/fixtures)")
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        from newscrawl.commands.clean import is_url, read_page
+        from newscrawl.cleaning.saved import saved_page
         from newscrawl.crawling.say import complain
         from newscrawl.crawling.single_pages import fetch_pages
         from newscrawl.onboarding.fixtures import FOLDER, FixtureError, load, record
@@ -35,7 +35,7 @@ class Command(ScrapyCommand):
         self.exitcode = 0 if args else 1
         if not args:
             complain("name a URL, a saved page or the JSON file of a fixture")
-        fetched = fetch_pages(self.settings, [name for name in args if is_url(name)])
+        fetched = fetch_pages(self.settings, [name for name in args if name.startswith(("http://", "https://"))])
         for name in args:
             try:
                 if name in fetched:
@@ -43,14 +43,14 @@ class Command(ScrapyCommand):
                 elif name.endswith(".json") and Path(name).with_suffix(".html").exists():
                     page, problem = load(Path(name)).page, None
                 else:
-                    page, problem = read_page(name, opts.url)
+                    page, problem = saved_page(Path(name).read_bytes(), opts.url), None
                 if page is None:
                     complain(f"{name}: {problem}")
                     self.exitcode = 1
                     continue
                 stem = Path(name).stem if name.endswith(".json") else None
                 written = record(page, Path(opts.into) if opts.into else FOLDER, name=stem)
-            except FixtureError as error:
+            except (FixtureError, OSError) as error:
                 complain(str(error))
                 self.exitcode = 1
                 continue
