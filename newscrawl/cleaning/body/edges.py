@@ -61,13 +61,14 @@ class _Stretch:
         self.page, self.rules, self.headlines = page, rules, headlines
         self.kept = sorted(kept)
         self.homes = _homes(page, kept)
+        self.hidden = all(page.blocks[index].hidden for index in kept)
 
     def free(self, index: int) -> bool:
         """Whether nothing speaks against the line: no rule, no repeat, no headline, and it stands where the body
         does.
         """
         block = self.page.blocks[index]
-        loose = block.removed is None and self.rules[index] is None and not block.hidden
+        loose = block.removed is None and self.rules[index] is None and block.hidden <= self.hidden
         return loose and bool(block.text) and block.text not in self.headlines and self.at_home(block)
 
     def at_home(self, block: Block) -> bool:

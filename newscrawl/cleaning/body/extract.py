@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from newscrawl.cleaning.body import captions, repeats
 from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.captions import Caption
-from newscrawl.cleaning.body.chooser import Choice, choose
+from newscrawl.cleaning.body.chooser import LITTLE, Choice, choose
 from newscrawl.cleaning.body.edges import SIGNED, complete
 from newscrawl.cleaning.body.furniture import Rule, furniture
 from newscrawl.cleaning.body.model import BlockModel
@@ -94,7 +94,7 @@ def extract(
         kept = complete(page, rules, [index for index in choice.kept if page.blocks[index].text], view.headlines)
         other = second_opinion(page, kept, rules)
         asked, kept = other is not None, other or kept
-    kept = _without_furniture(page.blocks, rules, kept)
+    kept = _without_furniture(page.blocks, rules, _visible(page.blocks, kept))
     found = captions.find(page, kept)
     for caption in found:
         _remove(page.blocks[caption.block], "caption")
@@ -116,6 +116,12 @@ def drop_headline(body: Body, title: str) -> None:
                 body.page.blocks[above].removed = "headline" if above == index else "above_headline"
             del body.kept[: order + 1]
             return
+
+
+def _visible(blocks: Sequence[Block], kept: list[int]) -> list[int]:
+    """The lines that a browser shows; all of them where it shows next to none, as scripts will uncover the body."""
+    shown = [index for index in kept if not blocks[index].hidden]
+    return shown if sum(len(blocks[index].text) for index in shown) >= LITTLE else kept
 
 
 def _without_furniture(blocks: Sequence[Block], rules: Sequence[Rule | None], kept: list[int]) -> list[int]:

@@ -74,3 +74,20 @@ def test_the_next_article_on_the_page_is_another_one():
         "</div></div></body></html>"
     )
     assert body_of(source).paragraphs == [BODY[0]]
+
+
+def test_what_a_browser_does_not_show_is_no_text():
+    hidden = '<p style="display:none">这一段文字浏览器并不显示，因此不属于正文。</p>'
+    hidden += "<div hidden><p>这一段也一样不显示。</p></div>"
+    source = "".join(f"<p>{line}</p>" for line in BODY[:6]) + hidden + "".join(f"<p>{line}</p>" for line in BODY[6:])
+    assert body_of(f"<div class=article>{source}</div>").paragraphs == BODY
+
+
+def test_a_body_that_scripts_will_uncover_is_read():
+    source = "".join(f"<p>{line}</p>" for line in BODY)
+    assert body_of(f'<h1>{TITLE}</h1><div style="display:none">{source}</div>').paragraphs == BODY
+
+
+def test_lines_that_look_like_formulas_do_not_end_the_text():
+    lines = [*BODY[:6], '=HYPERLINK("http://example.org/x","点我")', "@SUM(1+1)*cmd|' /C calc'!A0", *BODY[6:]]
+    assert body_of(paragraphs(lines)).paragraphs == lines
