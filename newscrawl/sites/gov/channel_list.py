@@ -27,5 +27,6 @@ FAMILY = Family(
             key="channel:{host}:{id}",
         ),
     ),
+    words=("/channel/list/", "/columns/"),
     signs=((re.compile(r"/channel/list/\d+\.html"), 0.7), (re.compile(rf"/columns/{UUID}/"), 0.8)),
 )

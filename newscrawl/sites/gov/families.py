@@ -65,14 +65,15 @@ def recognise(text: str, links: Iterable[str] = ()) -> Recognition | None:
     Independent signs add up: two of 0.6 make 0.84.
     """
     addresses = set(links)
-    candidates = [_recognition(family, text, addresses) for family in FAMILIES.values()]
+    lowered = text.lower()
+    candidates = [_recognition(family, text, lowered, addresses) for family in FAMILIES.values()]
     best = max(candidates, key=lambda candidate: candidate.confidence)
     return best if best.confidence >= LIKELY else None
 
 
-def _recognition(family: Family, text: str, links: set[str]) -> Recognition:
+def _recognition(family: Family, text: str, lowered: str, links: set[str]) -> Recognition:
     doubt, signs = 1.0, []
-    for pattern, weight in family.signs:
+    for pattern, weight in family.signs if any(word in lowered for word in family.words) else ():
         if found := pattern.search(text):
             doubt *= 1 - weight
             signs.append(" ".join(found.group()[-60:].split()))

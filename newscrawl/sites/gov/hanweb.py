@@ -64,6 +64,7 @@ FAMILY = Family(
         ),
     ),
     layouts=(Layout(name="hanweb", body=(".artile_zw", ".article_zoom", "#zoom", ".main-txt")),),
+    words=("jpage", "<datastore>", "hanweb"),
     signs=(
         (re.compile(r"/module/web/jpage/dataproxy\.jsp|<datastore>", re.IGNORECASE), 0.9),
         (re.compile(r"/script/jpage|jpage\.js|hanweb", re.IGNORECASE), 0.7),

@@ -22,6 +22,7 @@ FAMILY = Family(
         ),
     ),
     layouts=(Layout(name="hash_dated", body=("#ivs_content", ".Article_content")),),
+    words=("ivs_", "article_content"),
     signs=((re.compile(r"[\"']ivs_(?:content|title|date)[\"']|\bArticle_content\b"), 0.9),),
     next_page=counting_up(2),
 )

@@ -75,6 +75,7 @@ FAMILY = Family(
     system="NFCMS (南方网)",
     identities=IDENTITIES,
     layouts=LAYOUTS,
+    words=("nfcms_", "nfw-cms-"),
     signs=((PAGE_CONSTANT, 0.99), (re.compile(r"nfw-cms-(?:attachment|img)"), 0.95)),
     path_rewrites=PATH_REWRITES,
     first_page=first_page,
