@@ -1,7 +1,7 @@
 """Rows of JSON lists: find them wherever they stand, and read them by the names their fields usually have.
 
 A row is a JSON object that has a title and either a URL or the article's content itself.  The vocabulary of field names
-covers the list APIs of the declared sources (SOURCES: Nanfang Plus, ycwb, gkmlpt, eastmoney) and what public JSON feeds
+covers the list APIs of the declared sources (Nanfang Plus, ycwb, gkmlpt, eastmoney) and what public JSON feeds
 use; names are compared without case, ``_`` and ``-``.
 """
 
