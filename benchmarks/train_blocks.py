@@ -32,7 +32,7 @@ from scipy.optimize import minimize
 from newscrawl.cleaning.body import repeats
 from newscrawl.cleaning.body.blocks import Block, Node, Page
 from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
-from newscrawl.cleaning.body.chooser import decide, own_features, with_context
+from newscrawl.cleaning.body.chooser import decide, own_features
 from newscrawl.cleaning.body.context import context
 from newscrawl.cleaning.body.extract import extract
 from newscrawl.cleaning.body.features import container_names
@@ -313,6 +313,11 @@ def train(samples, others=(), penalty=PENALTY):
         sample.names = with_context(sample.own, context(sample.view, sample.scores, sample.picked))
     parts["final"] = stage(samples, "final", others, penalty)
     return parts
+
+
+def with_context(own, around):
+    """Both kinds of features of each block."""
+    return [[*mine, *others] for mine, others in zip(own, around, strict=True)]
 
 
 def whole(sample, parts):

@@ -6,7 +6,6 @@ layouts, lists, metadata and the lines around the body say of each field, resolv
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +15,10 @@ from newscrawl.cleaning.body.extract import Body, drop_headline, extract
 from newscrawl.cleaning.body.linearise import MAX_BLOCKS, MAX_DEPTH, TooDeep, TooLong
 from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.images import images_of
+from newscrawl.cleaning.record import content_hash, crawl_of
 from newscrawl.cleaning.text.tidy import fold, language_of, private_use, tidy_line
-from newscrawl.items import Article, Crawl, Image, Quality, RawPage, Removal, Repair
+from newscrawl.items import Article, Image, Quality, RawPage, Removal, Repair
 from newscrawl.urls import article_id, canonical_url
-from newscrawl.version import __version__
 
 LEAST_TEXT = 12
 """Characters below which there is no article."""
@@ -155,18 +154,10 @@ def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: st
         pages=[address, *(one.url for one in page.continuations)] if page.continuations else [],
         language=language,
         script=script,
-        content_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
+        content_hash=content_hash(text),
         quality=Quality(chars=len(text)),
         provenance=known.provenance,
-        crawl=Crawl(
-            run_id=page.run_id,
-            spider=page.spider,
-            code_version=__version__,
-            http_status=capture.status or None,
-            etag=capture.header("ETag"),
-            encoding=source.encoding,
-            raw=page.raw,
-        ),
+        crawl=crawl_of(page, source.encoding),
     )
 
 

@@ -6,7 +6,6 @@ What it finds is worse than what cleaning finds: rows made of it carry the flag 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,13 +18,13 @@ from newscrawl.cleaning.body.linearise import BLOCK_LEVEL, MAX_DEPTH, SKIPPED, i
 from newscrawl.cleaning.fields.dates import Moment, find_times
 from newscrawl.cleaning.fields.title import LONGEST, without_site
 from newscrawl.cleaning.page import declared_encoding
+from newscrawl.cleaning.record import content_hash, crawl_of
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.tidy import language_of, strip_source, tidy_line
 from newscrawl.cleaning.tree import parse
-from newscrawl.items import Article, Crawl, Quality, RawPage
+from newscrawl.items import Article, Quality, RawPage
 from newscrawl.sites.registry import site_for
 from newscrawl.urls import article_id, canonical_url
-from newscrawl.version import __version__
 
 FLAG = "fallback_extractor"
 LEAST_LINE = 15
@@ -73,18 +72,10 @@ def fallback_page(page: RawPage) -> Article:
         fetched_at=capture.fetched_at,
         language=language,
         script=script,
-        content_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
+        content_hash=content_hash(text),
         quality=Quality(chars=len(text), flags=[name for name, holds in flags.items() if holds]),
         provenance={"text": "fallback", "title": "title", **({"published_at": "text"} if above else {})},
-        crawl=Crawl(
-            run_id=page.run_id,
-            spider=page.spider,
-            code_version=__version__,
-            http_status=capture.status or None,
-            etag=capture.header("ETag"),
-            encoding=decoded.encoding,
-            raw=page.raw,
-        ),
+        crawl=crawl_of(page, decoded.encoding),
     )
 
 

@@ -10,7 +10,7 @@ import re
 from newscrawl.sites.base import Identity, Layout, Reading, Site
 from newscrawl.sites.closing_lines import CODE, closing_fields
 from newscrawl.sites.jekyll import read_post
-from newscrawl.sites.rows import JsonError, parse_json
+from newscrawl.sites.rows import parse_object
 
 NOISE = (
     "p.em_media",
@@ -24,11 +24,8 @@ NOISE = (
 
 def read_body_answer(text: str, url: str) -> Reading | None:
     """Read the body API: JSON with the body's HTML in ``text`` or ``content``."""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return None
-    try:
-        answer = parse_json(text)
-    except JsonError:
+    answer = parse_object(text)
+    if answer is None:
         return None
     body = answer.get("text") or answer.get("content")
     if not isinstance(body, str) or not body.strip():

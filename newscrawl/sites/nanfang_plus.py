@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from newscrawl.sites.base import Identity, Layout, Reading, Site
-from newscrawl.sites.rows import JsonError, parse_json
+from newscrawl.sites.rows import parse_object
 
 PLACEHOLDER = re.compile(r"<!--\s*(IMAGE|VIDEO)\w*#\d+\s*-->")
 PROPERTIES = re.compile(r"<!--(?:(?!-->).)*?enpproperty.*?-->", re.DOTALL)
@@ -19,13 +19,11 @@ PROPERTY = re.compile(r"<(articleid|title|keyword|author|date)>(.*?)</\1>", re.D
 
 def read_body_answer(text: str, url: str) -> Reading | None:
     """Read the body API: JSON whose ``content`` has comments where pictures and videos belong, in order."""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+    answer = parse_object(text)
+    if answer is None:
         return None
-    try:
-        answer = parse_json(text)
-    except JsonError:
-        return None
-    answer = answer.get("data") if isinstance(answer.get("data"), dict) and "content" in answer["data"] else answer
+    inner = answer.get("data")
+    answer = inner if isinstance(inner, dict) and "content" in inner else answer
     content = answer.get("content")
     if not isinstance(content, str) or not content.strip():
         return None

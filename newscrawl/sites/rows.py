@@ -68,6 +68,17 @@ def parse_json(text: str) -> Any:
         raise JsonError(f"{kind} instead of JSON ({str(error)[:100]})") from None
 
 
+def parse_object(text: str) -> dict[str, Any] | None:
+    """The JSON object that `text` is, or None when it is anything else."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    try:
+        value = parse_json(text)
+    except JsonError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def find_rows(data: Any, wanted: Callable[[Any], bool] | None = None) -> list[dict[str, Any]]:
     """All rows in `data`, in order, at any depth; a row's own parts are not searched.
 
@@ -138,13 +149,8 @@ def row_id(url: str, row: Mapping[str, Any]) -> str:
 
 def read_row(text: str, url: str) -> Reading | None:
     """Reader of a capture that is one row of an API with its content in it."""
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return None
-    try:
-        row = parse_json(text)
-    except JsonError:
-        return None
-    if not isinstance(row, dict) or not is_row(row):
+    row = parse_object(text)
+    if row is None or not is_row(row):
         return None
     body = field_of(row, "content")
     if body is None:

@@ -92,11 +92,6 @@ def _rescored(
     ]
 
 
-def with_context(own: Sequence[list[str]], around: Sequence[list[str]]) -> list[list[str]]:
-    """Both kinds of features of each block."""
-    return [[*mine, *others] for mine, others in zip(own, around, strict=True)]
-
-
 def decide(view: View, scores: Sequence[float]) -> list[int]:
     """From scores to a body: what is above 0, with small holes filled; below it when that leaves next to nothing."""
     blocks = view.blocks

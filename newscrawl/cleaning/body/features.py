@@ -15,7 +15,6 @@ from newscrawl.cleaning.body.furniture import Rule
 
 SENTENCE_ENDS = "。！？!?…"
 COMMAS = "，、；：,;:"
-QUOTES = '“”「」『』"‘’《》'
 FUNCTION_WORDS = "的了是在和有为这不也就都而与及对以将被其中"
 """Characters of running Chinese text in either script; headlines and menus do without them."""
 GOOD_NAME = re.compile(

@@ -9,12 +9,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from newscrawl.sites.gov import hanweb
 from newscrawl.sites.gov.family import Family
 from newscrawl.sites.gov.paging import linked_page
+from newscrawl.sites.rows import parse_object
 
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 QUERY_DATA = re.compile(r"queryData\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -25,7 +25,7 @@ PAGE_SIZE = 50
 
 def unit_html(text: str) -> str:
     """The list in an answer of the interface; a page as it is."""
-    answer = _answer(text)
+    answer = parse_object(text)
     data = answer.get("data") if answer else None
     return str(data.get("html") or "") if isinstance(data, dict) else text
 
@@ -35,7 +35,7 @@ def next_unit(text: str, url: str) -> str | None:
     parts = urlsplit(url)
     if UNIT in parts.path:
         asked = dict(parse_qsl(parts.query, keep_blank_values=True))
-        paging = _answer(asked.get("paramJson", "")) or {}
+        paging = parse_object(asked.get("paramJson", "")) or {}
         paging["pageNo"] = int(paging.get("pageNo") or 1) + 1
         return parts._replace(
             query=urlencode(asked | {"paramJson": json.dumps(paging, separators=(",", ":"))})
@@ -48,16 +48,6 @@ def next_unit(text: str, url: str) -> str | None:
     asked |= {name: given[name] for name in NAMES if given.get(name)}
     first = json.dumps({"pageNo": 1, "pageSize": PAGE_SIZE}, separators=(",", ":"))
     return urljoin(url, f"{UNIT}?{urlencode(asked | {'paramJson': first})}")
-
-
-def _answer(text: str) -> dict[str, Any] | None:
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return None
-    try:
-        value = json.loads(text.lstrip("\ufeff \t\r\n"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 FAMILY = Family(
