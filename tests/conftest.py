@@ -1,0 +1,5 @@
+"""Fixtures for all tests."""
+
+from tests.browser import browser, chromium
+
+__all__ = ["browser", "chromium"]
