@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -10,6 +9,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl import clock
 from newscrawl.crawling import resolver
 from newscrawl.crawling.blocked import wall_of
 from newscrawl.crawling.refusals import Refused
@@ -72,7 +72,7 @@ def capture_of(response: Response) -> Capture:
         status=response.status,
         headers=headers,
         body=response.body,
-        fetched_at=datetime.now(UTC),
+        fetched_at=clock.now(),
     )
 
 

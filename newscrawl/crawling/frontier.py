@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
+from newscrawl import clock
 from newscrawl.items import Capture
 from newscrawl.storage.values import Discovered, Outcome, StoredRow
 
@@ -93,7 +94,7 @@ class Frontier:
         stored = self.state.latest(found.article_id) if found.article_id else None
         if stored is None:  # done with, but never stored: a copy that was dropped, or no article
             return False
-        return datetime.now(UTC) - stored.stored_at < self.revisit or says_changed(found.listing, stored)
+        return clock.now() - stored.stored_at < self.revisit or says_changed(found.listing, stored)
 
 
 def key_of(found: Discovered) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from newscrawl.replica.messages import JSON, Answer
@@ -31,6 +32,8 @@ class Switches:
     """JSON interfaces answer 200 with an envelope that says success:false."""
     template: str = "known"
     """`changed` gives lists a markup (and JSON lists key names) that nobody has seen before."""
+    redesign: bool = False
+    """Article pages have new markup: no class, id or meta name that any layout knows."""
     gzip: bool = False
     """Answers are gzipped whether the client asked for it or not."""
     reset: bool = False
@@ -60,6 +63,8 @@ class Switches:
     def _replace(self, answer: Answer) -> Answer:
         if self.challenge and answer.kind in ("article", "list"):
             return Answer(body=challenge_page().encode(), kind="challenge")
+        if self.redesign and answer.kind == "article" and answer.content_type.startswith("text/html"):
+            return replace(answer, body=redesigned(answer.body))
         if self.empty and answer.kind == "article":
             return Answer(body=b"", kind="empty")
         if self.refuse and answer.kind == "api":
@@ -76,6 +81,12 @@ def wall(status: int, headers: dict[str, str] | None = None) -> Answer:
         body = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>{_script(4000)}</head>'
         body += "<body></body></html>"
     return Answer(body=body.encode(), status=status, headers=headers or {}, kind="wall")
+
+
+def redesigned(page: bytes) -> bytes:
+    """A page as another template would have it: containers under new names, times and sources without their marks."""
+    text = re.sub(r"""(?<=\s)(class|id|itemprop|name|property)=(["'])""", r"\1=\2v2-", page.decode())
+    return re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).encode()
 
 
 def challenge_page() -> str:

@@ -37,9 +37,8 @@ class Replica:
     """All source sites on one loopback port."""
 
     def __init__(self, *, articles: int = 16, seed: str = "newscrawl", now: datetime | None = None) -> None:
-        self.world = World(seed=seed, articles=articles)
-        if now:
-            self.world.now = now.astimezone(BEIJING).replace(microsecond=0)
+        opened = (now or datetime.now(BEIJING)).astimezone(BEIJING).replace(microsecond=0)
+        self.world = World(seed=seed, articles=articles, now=opened)
         self.sources: dict[str, Source] = {source.name: source for source in sources.build(self.world)}
         self.log: deque[dict[str, Any]] = deque(maxlen=LOG_LENGTH)
         self.port = 0

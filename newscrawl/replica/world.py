@@ -90,11 +90,21 @@ class World:
 
     seed: str = "newscrawl"
     articles: int = 16
-    """Articles per source."""
+    """Articles per source; more as time passes."""
     now: datetime = field(default_factory=lambda: datetime.now(BEIJING).replace(microsecond=0))
     editions: dict[str, int] = field(default_factory=dict)
     """Article id -> how often its newsroom changed it."""
     _headlines: list[str] = field(default_factory=list)
+    _opened: tuple[datetime, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._opened = self.now, self.articles
+
+    def advance(self, by: timedelta) -> None:
+        """Time passes, and every newsroom goes on writing at its pace; what was published keeps its time."""
+        opened, articles = self._opened
+        self.now += by
+        self.articles = articles + int((self.now - opened) / (timedelta(days=DAYS) / articles))
 
     def random(self, *parts: object) -> random.Random:
         """A generator that depends on the seed and on `parts` only."""
@@ -105,10 +115,11 @@ class World:
         return write(f"{self.seed}/{source}/{index}", kind, self.now.year, self.editions.get(article_id, 0))
 
     def published(self, source: str, index: int, count: int | None = None) -> datetime:
-        """When the article of that index appeared: spread evenly over the last days, the highest index last."""
-        step = timedelta(days=DAYS) / (count or self.articles)
+        """When the article of that index appeared: spread evenly over the days, the highest index last."""
+        opened, articles = self._opened
+        step = timedelta(days=DAYS) / (count or articles)
         jitter = self.random(source, index, "time").random()
-        moment = self.now - step * ((count or self.articles) - index - jitter)
+        moment = opened - step * ((count or articles) - index - jitter)
         return moment.replace(microsecond=0)
 
     def headlines(self, purpose: str, count: int) -> list[str]:

@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
-from newscrawl import schema
+from newscrawl import clock, schema
 from newscrawl.dedup.index import Index
 from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.items import Article, Capture
@@ -47,7 +47,7 @@ class Ledger:
         replays: bool = False,
         before_commit: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = clock.now,
     ) -> None:
         """Start the run, and finish what a killed one left: rows that are in no shard yet.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newscrawl import clock
 from newscrawl.items import Capture
 from newscrawl.storage.errors import storage_errors
 from newscrawl.storage.files import beijing_day, safe_name, write_whole
@@ -34,7 +34,7 @@ class Quarantine:
 
         Returns the file's name below the folder, without suffix.  The same bytes of the same URL give the same name.
         """
-        now = capture.fetched_at if capture else datetime.now(UTC)
+        now = capture.fetched_at if capture else clock.now()
         payload = capture.body if capture else json.dumps(row, default=str).encode("ascii")
         digest = hashlib.sha256(url.encode("utf-8", "surrogatepass") + b"\n" + payload).hexdigest()[:32]
         name = f"{safe_name(site)}/{beijing_day(now)}/{digest}"

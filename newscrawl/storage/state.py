@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from newscrawl import clock
 from newscrawl.schema import well_formed
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import Discovered, Outcome, StoredRow, UrlKind
@@ -38,7 +38,7 @@ class State(Database):
     group, and durable with it.
     """
 
-    def __init__(self, path: str | Path, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: str | Path, *, now: Callable[[], float] = clock.timestamp) -> None:
         super().__init__(path)
         self._now = now
 

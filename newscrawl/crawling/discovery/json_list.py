@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy.http import Response
 
+from newscrawl import clock
 from newscrawl.crawling.discovery.articles import text_of
 from newscrawl.crawling.discovery.base import NewsSpider
 from newscrawl.crawling.discovery.values import Link, ListError, ListPage, ListRequest
@@ -76,7 +76,7 @@ class JsonListSpider(NewsSpider):
             status=response.status,
             headers=(("Content-Type", "application/json; charset=utf-8"),),
             body=json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"),
-            fetched_at=datetime.now(UTC),
+            fetched_at=clock.now(),
         )
         named = {**listing, "url": address} if address else listing
         return Link(
