@@ -37,6 +37,9 @@ CONDITIONAL_GET_ENABLED = True
 # How many pages of one list are read in a run, and after how many in a row without a new article the list is left.
 LIST_PAGES_LIMIT = 100
 BARREN_LIST_PAGES_LIMIT = 3
+# How many pages, lists and articles, of one site are asked for in a run; what is left waits for the next. Bounds sites
+# that invent new articles without end. 0 sets no bound.
+SITE_REQUESTS_LIMIT = 5000
 
 # --------------------------------------------------------------------------------------------------- being polite
 

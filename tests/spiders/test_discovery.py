@@ -138,6 +138,48 @@ def test_a_list_has_a_budget_of_pages(start):
     assert pages == 5
 
 
+def test_a_site_that_invents_articles_is_left_within_its_budget_and_the_next_run_goes_on(start, state):
+    spider, (request,) = listed(start)
+    spider.budget.most, asked = 50, 0
+    while request is not None:
+        number = int(request.url.rpartition("=")[2]) if "=" in request.url else 0
+        found = read(request, items(*range(number * 10, number * 10 + 10), following=f"?p={number + 1}"))
+        asked += 1 + sum(one.callback == spider.parse_article for one in found)
+        for one in found:
+            if one.callback == spider.parse_article:
+                stored(spider, one.meta["found"].url)
+        request = next((one for one in found if "?p=" in one.url), None)
+    assert 45 <= asked <= 52
+    assert [note for note in spider.noted if "example.org was left after 50 requests" in note]
+    left = [entry.url for entry in state.pending("generic")]
+    assert len(left) == 1
+    assert "?p=" in left[0]
+
+
+def test_lists_that_share_articles_do_not_end_each_other(start):
+    other = "https://www.example.org/local/"
+    spider = start(GenericSpider, list=f"{LIST} {other}", links="a.art", next="a.next")
+    first, second = spider.start_requests_of_run()
+    assert len(read(first, items(1, 2))) == 2
+    assert urls(read(second, items(1, 2, following="?p=2"))) == [other + "?p=2"]
+
+
+def test_what_a_killed_run_left_does_not_end_its_list(start):
+    _, (seed,) = listed(start)
+    read(seed, items(1, 2, following="?p=2"))  # and then nothing: the run was killed
+    spider = start(GenericSpider, list=LIST, links="a.art", next="a.next")
+    *_, second, seed = spider.start_requests_of_run()
+    assert urls(read(seed, items(1, 2, following="?p=2"))) == []  # page 2 is on its way already
+    assert urls(read(second, items(3, 1, following="?p=3"))) == [LIST + "3.html", LIST + "?p=3"]
+    assert spider.counted.get("newscrawl/lists_ended/all_seen", 0) == 0
+
+
+def test_lists_of_an_undeclared_host_are_counted_with_its_articles(start):
+    _, (seed,) = listed(start)
+    (article,) = read(seed, items(1))
+    assert seed.meta["found"].site == article.meta["found"].site == "example.org"
+
+
 def test_what_a_killed_run_left_is_taken_up_first(start, state):
     _, (seed,) = listed(start)
     read(seed, items(1, 2, following="?p=2"))  # and then nothing: the run was killed

@@ -17,10 +17,12 @@ from scrapy.http import Response
 
 from newscrawl.crawling.discovery.articles import ArticleSpider
 from newscrawl.crawling.discovery.dates import listed_day
-from newscrawl.crawling.discovery.paging import TRAPS, end_of_paging
+from newscrawl.crawling.discovery.frontier_spider import site_of
+from newscrawl.crawling.discovery.naming import Naming
+from newscrawl.crawling.discovery.paging import TRAPS, USEFUL, end_of_paging
 from newscrawl.crawling.discovery.values import Link, ListError, ListPage
 from newscrawl.crawling.failures import capture_of
-from newscrawl.crawling.frontier import Need
+from newscrawl.crawling.frontier import Need, key_of
 from newscrawl.crawling.links import is_endless
 from newscrawl.crawling.run import LISTS_FAILED, PASSED_OVER
 from newscrawl.items import RawPage
@@ -50,6 +52,7 @@ class NewsSpider(ArticleSpider):
         super().__init__(name, **given)
         self.days_seen: tuple[date, date] | None = None
         self.pages_read: Counter[str] = Counter()
+        self.naming = Naming()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -89,8 +92,8 @@ class NewsSpider(ArticleSpider):
         self, found: Discovered, page: ListPage, state: Mapping[str, Any], response: Response
     ) -> Iterator[Request | RawPage]:
         """Discover what the page names, decide whether paging goes on, and only then call the page read."""
-        wanted, content, tally = self.choose(page.links)
-        root, number = str(state.get("root", "")), int(state.get("page", 1))
+        column, number = str(state.get("list") or state.get("root", "")), int(state.get("page", 1))
+        wanted, content, tally = self.choose(page.links, column)
         end = end_of_paging(
             page,
             tally,
@@ -98,20 +101,20 @@ class NewsSpider(ArticleSpider):
             backfill=self.since is not None,
             barren=state.get("barren", 0) + 1 >= self.barren_limit,
         )
-        if end is None and self.harvest.fruitless(root):
+        if end is None and self.harvest.fruitless(column):
             end = "fruitless"
         if end and page.following:
-            self.paging_ended(root, number, end)
-        cut = bool(tally["beyond_limit"]) or (self._limit_reached() and not end)
+            self.paging_ended(column, number, end)
+        cut = bool(tally["beyond_limit"]) or (self._no_more(found) and not end)
         more = [] if end or cut else self._following(page, state, tally)
-        self.harvest.sown(root, [one.url for one, need in wanted if need == "new"])
+        self.harvest.sown(column, [one.url for one, need in wanted if need == "new"])
         reopened = [one for one, need in wanted if need == "revisit"]
         entered = [*(one for one, need in wanted if need == "new"), *more]
         self.count(PASSED_OVER, tally["known"] + tally["outside_dates"] + tally["beyond_limit"])
         if cut:
             self.frontier.discover(reopened, again=True)
             self.frontier.discover(entered)
-            self.logger.info("Stopped at limit=%s; the next run goes on with %s", self.limit, found.url)
+            self.logger.info("Stopped at %s; the next run goes on there", found.url)
         else:
             self.frontier.listed(found.url, entered, reopened=reopened)
         for link, entry in content:
@@ -120,9 +123,12 @@ class NewsSpider(ArticleSpider):
         yield from map(self.request_for, [*(one for one, _ in wanted), *more])
 
     def choose(
-        self, links: Iterable[Link]
+        self, links: Iterable[Link], column: str
     ) -> tuple[list[tuple[Discovered, Need]], list[tuple[Link, Discovered]], Counter[str]]:
-        """(entry, need) of the articles to ask for, those that came with their content, and what became of all."""
+        """(entry, need) of the articles to ask for, those that came with their content, and what became of all.
+
+        `column` is the list that names them.
+        """
         tally: Counter[str] = Counter()
         on_site: list[tuple[Link, Discovered]] = []
         for link in links:
@@ -147,9 +153,9 @@ class NewsSpider(ArticleSpider):
                 tally["older"] += bool(self.since and day < self.since)
             if day is not None and not self._within_dates(day):
                 tally["outside_dates"] += 1
-            elif need in ("seen", "known"):
-                tally[need] += 1
-            elif not self._within_limit():
+            elif (standing := self.naming.standing(key_of(entry), need, column)) not in ("new", "revisit"):
+                tally[standing] += 1
+            elif not self._within_limit(entry):
                 tally["beyond_limit"] += 1
             else:
                 tally[need] += 1
@@ -159,11 +165,11 @@ class NewsSpider(ArticleSpider):
                     content.append((link, entry))
         return wanted, content, tally
 
-    def paging_ended(self, root: str, number: int, end: str) -> None:
+    def paging_ended(self, column: str, number: int, end: str) -> None:
         """Count why the pages of a list were not read further; what may be a trap stands in the run's report."""
         self.count(f"newscrawl/lists_ended/{end}")
         if end in TRAPS and number > 1:
-            self.note(f"{root} was left after page {number}: {TRAPS[end]}")
+            self.note(f"{column} was left after page {number}: {TRAPS[end]}")
 
     def closed(self, _reason: str) -> None:
         """Say from which to which day the lists of this run reached, and whether that covers what was asked for."""
@@ -178,25 +184,25 @@ class NewsSpider(ArticleSpider):
     def _within_dates(self, day: date) -> bool:
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
-    def _limit_reached(self) -> bool:
-        return self.limit is not None and self.asked >= self.limit
-
     def _following(self, page: ListPage, state: Mapping[str, Any], tally: Counter[str]) -> list[Discovered]:
-        """Entries of the pages after this one, within the budget of its list."""
-        root = str(state.get("root", ""))
-        useful = sum(tally[name] for name in ("new", "revisit", "known", "outside_dates"))
+        """Entries of the pages after this one, within the budget of its list; those below an index are own lists."""
+        root, number = str(state.get("root", "")), int(state.get("page", 1))
+        column = str(state.get("list") or root)
+        useful = sum(tally[name] for name in USEFUL)
         barren = 0 if useful or page.branches else state.get("barren", 0) + 1
-        entries = []
+        entries: list[Discovered] = []
         for wanted in page.following:
-            entry = self._list_entry(wanted, root=root, page=state.get("page", 1) + 1, barren=barren)
+            own = wanted.url if page.branches else column
+            entry = self._list_entry(wanted, root=root, column=own, page=number + 1, barren=barren)
             if not self.may_visit(entry.url) or self.frontier.needs([entry]) == ["seen"]:
                 continue
             if is_endless(entry.url):
                 self.note(f"{entry.url[:200]} was not read: the address repeats itself or is endless")
                 continue
-            self.pages_read[root] += 1
-            if self.pages_read[root] >= self.list_pages_limit:
-                self.paging_ended(root, self.list_pages_limit, "budget")
+            self.pages_read[column] += 1
+            if self.pages_read[column] >= self.list_pages_limit:
+                self.paging_ended(column, self.list_pages_limit, "budget")
                 break
+            self.budget.spend(site_of(entry))
             entries.append(entry)
         return entries

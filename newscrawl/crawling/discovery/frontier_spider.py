@@ -17,6 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.crawling.arguments import check_names, read_count, read_date
+from newscrawl.crawling.discovery.budget import Budget
 from newscrawl.crawling.discovery.harvest import Harvest
 from newscrawl.crawling.discovery.values import Link, ListRequest
 from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
@@ -59,11 +60,14 @@ class FrontierSpider(Spider):
         named = re.findall(r"https?://[^\s,，]+", " ".join(self.given.values()))
         self.ports = {port for url in named if (port := port_of(url))}
         self.harvest = Harvest()
+        self.budget = Budget()
+        self.noted: set[str] = set()
         self.prepare()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.budget.most = crawler.settings.getint("SITE_REQUESTS_LIMIT", spider.budget.most)
         crawler.signals.connect(spider.article_stored, signals.item_scraped)
         crawler.signals.connect(spider.article_dropped, signals.item_dropped)
         return spider
@@ -119,14 +123,14 @@ class FrontierSpider(Spider):
         """All requests that a run begins with."""
         left = [one for one in self.frontier.pending(self.name) if self.may_visit(one.url)] if self.resumes else []
         for found in left:
-            if found.kind == "list" or self._within_limit():
+            if found.kind == "list" or self._within_limit(found):
                 yield self.request_for(found)
         singles = [self.found(link) for link in self.single_pages()]
         self.frontier.needs(singles)  # they count as seen from now on
         self.frontier.discover(singles, again=True)
         yield from map(self.request_for, singles)
         waiting = {found.url for found in left}
-        fresh = [self._list_entry(seed, root=seed.url, page=1) for seed in self.seeds()]
+        fresh = [self._list_entry(seed, root=seed.url, column=seed.url, page=1) for seed in self.seeds()]
         fresh = [seed for seed in fresh if seed.url not in waiting]
         self.frontier.needs(fresh)
         self.frontier.discover(fresh)
@@ -169,7 +173,7 @@ class FrontierSpider(Spider):
             url=canonical,
             kind="article",
             spider=self.name,
-            site=next((one.name for one in self.sites if one.owns(host_of(link.url))), None),
+            site=next((one.name for one in self.sites if one.owns(host_of(link.url))), site.name),
             article_id=link.article_id or article_id(canonical, site),
             listing=self.listing_of(link, canonical, addresses[0]),
             payload={"callback": "parse_article", "addresses": addresses},
@@ -180,21 +184,35 @@ class FrontierSpider(Spider):
         fetched_elsewhere = canonical_url(address, site_for(address)) != canonical
         return {**link.listing, "url": link.url} if fetched_elsewhere else dict(link.listing)
 
-    def _list_entry(self, wanted: ListRequest, *, root: str, page: int, barren: int = 0) -> Discovered:
-        state = {**wanted.state, "root": root, "page": page, "barren": barren}
+    def _list_entry(self, wanted: ListRequest, *, root: str, column: str, page: int, barren: int = 0) -> Discovered:
+        """The entry of a list page: `root` is where its discovery began, `column` the first page of its own list."""
+        state = {**wanted.state, "root": root, "list": column, "page": page, "barren": barren}
         return Discovered(
             url=wanted.url,
             kind="list",
             spider=self.name,
-            site=wanted.site,
+            site=wanted.site or site_for(wanted.url).name,
             payload={"callback": wanted.callback, "state": state},
         )
 
-    def _within_limit(self) -> bool:
-        if self.limit is not None and self.asked >= self.limit:
+    def _within_limit(self, found: Discovered) -> bool:
+        """Count one article more, unless the run or its site has had enough."""
+        if self._no_more(found):
             return False
+        self.budget.spend(site_of(found))
         self.asked += 1
         return True
+
+    def _no_more(self, found: Discovered) -> bool:
+        """Whether the run may ask for nothing more, or for nothing more of the site of `found`."""
+        site = site_of(found)
+        if self.budget.is_spent(site):
+            self.note(
+                f"{site} was left after {self.budget.most} requests; the next run goes on, -s SITE_REQUESTS_LIMIT=N "
+                "allows more"
+            )
+            return True
+        return self.limit is not None and self.asked >= self.limit
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Try the next address of the page, or report how it ended."""
@@ -228,7 +246,10 @@ class FrontierSpider(Spider):
         self.frontier.ended(found.url, outcome, capture_of(response) if response is not None else None)
 
     def note(self, text: str) -> None:
-        """Say something of a site in the log and in the run's report."""
+        """Say something of a site in the log and in the run's report, once."""
+        if text in self.noted:
+            return
+        self.noted.add(text)
         self.logger.warning("%s", text)
         try:
             run = self.crawler.get_extension(RunExtension)
@@ -241,3 +262,8 @@ class FrontierSpider(Spider):
         """Add to a statistic of the crawl."""
         if number and self.crawler.stats:
             self.crawler.stats.inc_value(name, number)
+
+
+def site_of(found: Discovered) -> str:
+    """The site whose budget a page is charged to."""
+    return found.site or host_of(found.url)

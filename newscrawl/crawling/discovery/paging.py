@@ -15,11 +15,13 @@ TRAPS = {
     "barren": "page after page names no article",
     "fruitless": f"{MOST_FRUITLESS} articles in a row were copies, missing or none at all",
     "too_deep": f"more than {MOST_INDEXES} indexes below each other",
-    "budget": "LIST_PAGES_LIMIT",
+    "budget": "no run reads more of one list; -s LIST_PAGES_LIMIT=N does",
 }
 """Ends of paging that the run's report names, in words: the site may be endless there, or have changed."""
-ON_SITE = ("new", "revisit", "known", "seen", "outside_dates", "beyond_limit")
+USEFUL = ("new", "revisit", "known", "known_elsewhere", "named_elsewhere", "outside_dates")
+ON_SITE = (*USEFUL, "seen", "beyond_limit")
 """What can become of an article that a list page names, see `NewsSpider.choose`."""
+NOTHING_NEW = ("known", "revisit", "seen", "known_elsewhere")
 
 
 def end_of_paging(page: ListPage, tally: Counter[str], *, number: int = 1, backfill: bool, barren: bool) -> str | None:
@@ -38,7 +40,7 @@ def end_of_paging(page: ListPage, tally: Counter[str], *, number: int = 1, backf
         "empty": not page.links,
         "all_seen": 0 < articles == tally["seen"],
         "before_since": 0 < articles == tally["dated"] == tally["older"],
-        "all_known": not backfill and 0 < articles == tally["known"] + tally["revisit"] + tally["seen"],
+        "all_known": not backfill and 0 < articles == sum(tally[name] for name in NOTHING_NEW),
         "barren": barren and not articles,
     }
     return next((name for name, ends in rules.items() if ends), None)
