@@ -23,7 +23,8 @@ from typing import Any, Self
 
 from newscrawl import schema
 from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.worker import LENGTH, OUT_OF_MEMORY, TASKS, Limits, Task
+from newscrawl.cleaning.drift import agreement
+from newscrawl.cleaning.worker import COMPARE, LENGTH, OUT_OF_MEMORY, TASKS, Limits, Task
 from newscrawl.items import Article, RawPage
 
 COMMAND = (sys.executable, "-m", "newscrawl.cleaning.worker")
@@ -162,6 +163,12 @@ class CleaningPool:
         """The article of `page` as it will be; its `result` raises NotAnArticle or CleaningFailed."""
         return self._threads.submit(self._clean, page)
 
+    def compare(self, page: RawPage) -> Future[float | None]:
+        """How far layout and generic extractor agree on `page`, see :mod:`newscrawl.cleaning.drift`; None also where
+        that could not be found out.
+        """
+        return self._threads.submit(self._compare, page)
+
     def close(self) -> None:
         """End the processes; pages that are still being cleaned fail, those that have not begun are left out."""
         self._closing = True
@@ -191,6 +198,16 @@ class CleaningPool:
             return self._do("fallback", page)
         except (CleaningFailed, NotAnArticle):
             raise broken from None
+
+    def _compare(self, page: RawPage) -> float | None:
+        try:
+            if self._in_process:
+                return agreement(page)
+            found: float | None = self._worker().ask(COMPARE, page).get("agreement") if not self._closing else None
+        except Exception:  # a measurement that fails costs nothing but itself
+            logger.debug("%s could not be compared", page.request_url, exc_info=True)
+            return None
+        return found
 
     def _do(self, name: str, page: RawPage) -> Article:
         if self._in_process:

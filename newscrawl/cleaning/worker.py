@@ -25,6 +25,7 @@ from typing import Any, BinaryIO
 
 from newscrawl import schema
 from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.drift import agreement
 from newscrawl.cleaning.fallback import fallback_page
 from newscrawl.items import Article, RawPage
 
@@ -32,7 +33,9 @@ LENGTH = struct.Struct(">I")
 """Before every message: its length in bytes."""
 
 TASKS: dict[str, Callable[[RawPage], Article]] = {"clean": clean_page, "fallback": fallback_page}
-"""What a worker can be asked to do."""
+"""What a worker can be asked to do with a page to make an article of it."""
+COMPARE = "compare"
+"""What it can be asked besides: see :func:`newscrawl.cleaning.drift.agreement`."""
 
 OUT_OF_MEMORY = 12
 """Exit code of a worker whose page asked for more memory than it may have."""
@@ -76,11 +79,14 @@ def main() -> None:
 
 
 def answer(task: Task) -> dict[str, Any]:
-    """Do a task within its limits; the answer holds `article`, `refused` or `broke`."""
+    """Do a task within its limits; the answer holds `article`, `agreement`, `refused` or `broke`."""
     limit(task.limits)
     found: dict[str, Any]
     try:
-        found = {"article": schema.to_row(TASKS[task.name](task.page))}
+        if task.name == COMPARE:
+            found = {"agreement": agreement(task.page)}
+        else:
+            found = {"article": schema.to_row(TASKS[task.name](task.page))}
     except NotAnArticle as refusal:
         found = {"refused": [refusal.reason, refusal.detail]}
     except MemoryError:
