@@ -142,7 +142,47 @@ CREATE TABLE segment_chunk (
 CREATE TABLE canonical (cluster TEXT PRIMARY KEY, article_id TEXT NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (FIRST, SECOND)
+THIRD = """
+-- What crawlers on several machines need to share one database; on one machine these stay empty.
+ALTER TABLE url ADD COLUMN slot TEXT;            -- what one crawler at a time may fetch from: the site, else the host
+ALTER TABLE row ADD COLUMN machine TEXT NOT NULL DEFAULT '';    -- whose dumps folder it goes to
+ALTER TABLE shard ADD COLUMN machine TEXT NOT NULL DEFAULT '';  -- whose dumps folder it lies in
+ALTER TABLE run ADD COLUMN machine TEXT NOT NULL DEFAULT '';
+CREATE TABLE lease (
+    slot TEXT PRIMARY KEY,
+    holder TEXT,                                 -- the run; NULL: nobody
+    expires REAL NOT NULL,                       -- Unix time by the database's clock; renewed while the holder lives
+    free_at REAL NOT NULL                        -- Unix time before which the site is to be left alone
+) WITHOUT ROWID;
+CREATE TABLE machine (
+    machine TEXT PRIMARY KEY,
+    seen REAL NOT NULL                           -- Unix time of its last sign of life, by the database's clock
+) WITHOUT ROWID;
+CREATE TABLE commit_mark (                       -- the last transaction of each session: whether a commit came through
+    session TEXT PRIMARY KEY,
+    number INTEGER NOT NULL,
+    at REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
+FOURTH = """
+-- How runs went: what is usual for a site is known from the rows before.
+CREATE TABLE health (
+    run_id TEXT NOT NULL,
+    spider TEXT NOT NULL,
+    series TEXT NOT NULL,                         -- the spider's arguments: only like runs are compared
+    site TEXT NOT NULL,                           -- '' for the run as a whole
+    at TEXT NOT NULL,                             -- end of the run
+    outcome TEXT NOT NULL,
+    findings TEXT NOT NULL,                       -- JSON, newscrawl.monitoring.findings
+    measures TEXT NOT NULL,                       -- JSON, newscrawl.monitoring.measures
+    accepted INTEGER NOT NULL,                    -- 1: what was before says nothing any more
+    PRIMARY KEY (run_id, site)
+) WITHOUT ROWID;
+CREATE INDEX health_site ON health (spider, series, site, at);
+"""
+
+MIGRATIONS: tuple[str, ...] = (FIRST, SECOND, THIRD, FOURTH)
 """Script i brings a database from version i to version i + 1."""
 
 APPLICATION_ID = 0x6E637277  # "ncrw": tells our files from those of other programs
