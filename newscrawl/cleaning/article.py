@@ -14,6 +14,7 @@ from newscrawl.cleaning import page as pages
 from newscrawl.cleaning.body.extract import Body, drop_headline, extract
 from newscrawl.cleaning.body.linearise import MAX_BLOCKS, MAX_DEPTH, TooDeep, TooLong
 from newscrawl.cleaning.fields import metadata, resolve
+from newscrawl.cleaning.fields.evidence import Trace
 from newscrawl.cleaning.fields.images import images_of
 from newscrawl.cleaning.record import content_hash, crawl_of
 from newscrawl.cleaning.text.tidy import fold, language_of, private_use, tidy_line
@@ -44,6 +45,8 @@ class Cleaned:
     article: Article
     source: pages.Source
     body: Body
+    trace: Trace
+    """What each layer says of each field; `article.provenance` names those that were believed."""
 
 
 def clean_page(page: RawPage) -> Article:
@@ -75,7 +78,7 @@ def clean_with_trace(page: RawPage) -> Cleaned:
     urls = [source.capture.url, *(capture.url for capture in page.continuations)]
     article.images = _images(zip([body, *rest], urls, strict=True), known.title)
     article.quality = _quality(source, [body, *rest], article)
-    return Cleaned(article, source, body)
+    return Cleaned(article, source, body, known.trace)
 
 
 def too_damaged(replaced: int, text: str) -> bool:
@@ -156,7 +159,7 @@ def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: st
         script=script,
         content_hash=content_hash(text),
         quality=Quality(chars=len(text)),
-        provenance=known.provenance,
+        provenance=known.trace.provenance(),
         crawl=crawl_of(page, source.encoding),
     )
 

@@ -21,7 +21,7 @@ _OTHER = (
 _PEOPLE: dict[Role, str] = {
     "author": (
         "作者 原创作者 本文作者 文章作者 撰文 撰稿 执笔 执笔人 文 文字 图文 文图 编写 编译 整理 供稿 来稿 供稿人 "
-        "署名 投稿 投稿人 笔者 文案"
+        "署名 投稿 投稿人 笔者 文案 原创"
     ),
     "reporter": "采写 采访 采编 报道 报导 采访撰文 采访整理 采写整理",
     "photographer": "摄影 摄 图 图片 拍摄 摄像 航拍 图片摄影 摄影摄像",
@@ -61,7 +61,7 @@ def _either(words: Iterable[str]) -> str:
 
 _LONG = _either(word for word in WORK if word not in _TITLES and len(word) > 1)
 # 文, 图 and 摄 are role words only where no other word runs into them: 中文/英文 names nobody.
-_WORD = rf"(?:{_LONG}|(?<!\w)[文图摄])"
+_WORD = rf"(?:(?<!\w)本[版期文刊](?:{_LONG}|[文图摄])|{_LONG}|(?<!\w)[文图摄])"
 CHAIN = rf"{_WORD}(?:\s?[/／、&＆+·]\s?(?:{_LONG}|[文图摄](?!\w))){{0,5}}"
 """One role word, or several that share their people: 策划、统筹, 文/图."""
 _START = r"(?:^|(?<=[\s|｜丨/／╱、，,·●■□◎▲※◆☆★♦—－-]))"
@@ -70,14 +70,15 @@ LABEL = re.compile(
     rf"{_START}(?P<bare>{CHAIN})(?=\s(?!\s?[:：∶/／╱|｜丨︱〡]))"
     rf"|(?P<chain>{CHAIN})\s?[:：∶/／╱|｜丨︱〡]{{1,2}}"
     rf"|{_START}(?P<glued>{_LONG})(?!报[道导])(?=[一-鿿]{{2,9}}(?:[\s、，,]|$))"
+    rf"|(?:^|(?<=[\s|｜]))[一-鿿]{{2}}(?P<house>责任编辑|责编|编辑|摄影)(?=[\s:：])\s?[:：]?"
     rf"|(?P<title>{TITLE})(?!会|站|节|团|证|手记|们|队伍|培训|招待|协会|观察|部)(?P<mark>\s?[:：/／|｜丨︱])?"
     rf"|(?P<field>{_either(_FIELDS.split())})\s?[:：∶|｜]"
 )
 """What begins a value: role words with a mark (编辑：), alone between blanks (编辑 丁若水) or
-run into a name (编辑丁若水), titles, and other labels."""
+run into a name (编辑丁若水), behind its house (每经编辑 丁若水), titles, and other labels."""
 HINT = re.compile(
     r"记\s?者|通\s?[讯信]\s?员|实习生|特派员|评论员|专栏作|作\s?者|编\s?[辑译写发校]|[责主]\s?编|选稿|组稿|采[写访编]|撰|执\s?笔|主\s?笔|[供投来]稿|统\s?筹|"
-    r"校\s?[对审核]|[审核责]校|摄|(?:文|图|字|片)\s?[/／╱|｜丨︱〡:：]|[/／╱|｜]\s?(?:文|图|编)|报[道导]|[一-鿿][/／]\S{0,20}[报社网台刊]|署名|整理|航拍"
+    r"校\s?[对审核]|[审核责]校|摄|(?:文|图|字|片)\s?[/／╱|｜丨︱〡:：]|[/／╱|｜]\s?(?:文|图|编)|报[道导]|[一-鿿][/／]\S{0,20}[报社网台刊]|署名|整理|航拍|本[版期]|原创"
 )
 """A line without any of these names nobody."""
 

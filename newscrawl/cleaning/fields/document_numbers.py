@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newscrawl.cleaning.text.tidy import simplify, tidy_line
 
@@ -53,6 +53,8 @@ class DocumentNumbers:
     """索引号."""
     issuer: str | None = None
     """发布机构."""
+    printed: dict[str, str] = field(default_factory=dict, compare=False)
+    """The line that each was read from."""
 
 
 def find_document_numbers(lines: Iterable[str]) -> DocumentNumbers:
@@ -67,7 +69,7 @@ def find_document_numbers(lines: Iterable[str]) -> DocumentNumbers:
             pairs = [(waiting, line)]
         waiting = pairs[-1][0] if pairs and not pairs[-1][1] else None
         for word, value in pairs:
-            _note(found, word, value)
+            _note(found, word, value, line)
         if alone is None and (match := _ALONE.fullmatch(line)):
             alone = _unspaced(match.group("number"))
     found.doc_no = found.doc_no or alone
@@ -101,26 +103,27 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
 
 def _ends_as(word: str, line: str) -> bool:
     """Whether a line under a lone label may be its value."""
-    field = _FIELD_OF.get(word)
-    return len(line) <= 60 and (field != "issuer" or _ORGANISATION.search(simplify(line)) is not None)
+    name = _FIELD_OF.get(word)
+    return len(line) <= 60 and (name != "issuer" or _ORGANISATION.search(simplify(line)) is not None)
 
 
-def _note(found: DocumentNumbers, word: str, value: str) -> None:
-    field = _FIELD_OF.get(word)
-    if field is None or getattr(found, field) is not None or _NOTHING.fullmatch(value) or len(value) > 60:
+def _note(found: DocumentNumbers, word: str, value: str, line: str) -> None:
+    name = _FIELD_OF.get(word)
+    if name is None or getattr(found, name) is not None or _NOTHING.fullmatch(value) or len(value) > 60:
         return
-    if field == "doc_no":
+    if name == "doc_no":
         number = _DOC_NO.match(value)
         value = _unspaced(number.group() if number else value)
         valid = bool(re.search(r"\d|号|令", value)) and len(value) <= 40 and not re.search("[。，；]", value)
-    elif field == "index_no":
+    elif name == "index_no":
         value = value.split()[0] if value.split()[0:1] and _INDEX_NO.fullmatch(value.split()[0]) else _unspaced(value)
         valid = _INDEX_NO.fullmatch(value) is not None and bool(re.search(r"[0-9A-Za-z]{2}", value))
     else:
         value = re.split(r"\s{2,}|\s+\d|[。；]", value)[0]
         valid = len(value) >= 2 and not re.search(r"\d{4}|[:：]", value)
     if valid:
-        setattr(found, field, value)
+        setattr(found, name, value)
+        found.printed[name] = line
 
 
 def _unspaced(text: str) -> str:

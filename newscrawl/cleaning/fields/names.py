@@ -18,7 +18,8 @@ _ORGANISATIONS = (
     "宣传 消息 财经 科技 资讯 在线 热线 之声 之家 平台 公众 微博 微信 综合 论坛 博客 图库 图片 资料 供图 提供 "
     "单位 视频 电视 广播 卫视 电讯 讯 日电 发布 专稿 专电 组委 栏目 专栏 官方 账号 法院 检察院 公安 支队 大队 "
     "本报 本网 本刊 本台 本站 中国 视觉 娱乐 体育 日讯 总站 全景 快讯 图说 图文 观察 研究 智库 联盟 俱乐部 社区 "
-    "街道 乡镇 工作室 网友 读者 受访者 小编 记者 通讯员 编辑 作者 经理 书记 主任 教授 研究员 主席 总裁 经济学家 "
+    "街道 乡镇 工作室 党建 团委 头条 之窗 视点 视线 焦点 速递 快报 生活 时讯 网站 "
+    "门户 官微 网友 读者 受访者 小编 记者 通讯员 编辑 作者 经理 书记 主任 教授 研究员 主席 总裁 经济学家 "
     "分析师 学者 博士 律师 见习 实习 首席 特约 高级 资深 特派 滚动"
 )
 AGENCY = re.compile(
@@ -31,26 +32,27 @@ _NO_NAMES = (
     "网络 网易 搜索 搜狐 新浪 腾讯 百度 凤凰 头条 佚名 匿名 未知 不详 转载 原创 来源 责编 管理员 系统管理员 本人 "
     "无名 暂无 空 无 我们 大家 多人 集体 其他 其它 更多 分享 收藏 打印 关闭 返回 首页 正文 标签 相关 推荐 热门 "
     "最新 已授权 我已授权 字号 网络整理 互联网 投稿 审核 测试 默认 超级管理员 发布者 会员 游客 手机版 电脑版 "
-    "全文 微博 转自 摘自 您好 你好 谢谢 name admin administrator author editor user test root guest anonymous "
+    "全文 微博 转自 摘自 您好 你好 谢谢 关注 已关注 粉丝 订阅 私信 举报 查看 主页 个人主页 认证 登录 注册 朗读 听新闻 "
+    "文章 name admin administrator author editor user test root guest anonymous "
     "webmaster null none undefined robot system unknown default manager nbsp reporter"
 )
 _PLACEHOLDERS = frozenset(_NO_NAMES.split())
 _PROSE = re.compile(r"[的了在是不这那为被将有从把让请您你我他们它及吗呢吧啊怎哪什很就都要会能可以何]")
 CLOSING = re.compile(
     r"(?:[一-鿿]{0,8}报[道导]|(?:现场|图片|联合|摄影)?摄影?(?:报[道导])?|拍摄|航拍|文|图|影|文图|图文|组图|电|讯"
-    r"|整理|编译|供稿|供图|综合|作品|撰文|等人?|[一-鿿]{2,8}(?:\d{1,2}月)?\d{1,2}日(?:专)?电|发自[一-鿿]{2,6})"
+    r"|整理|编译|供稿|供图|综合|作品|撰文|等人?|[一-鿿]{2,8}(?:\d{1,2}月)?\d{1,2}日(?:专)?电|(?:\d{1,2}月)?\d{1,2}日报[道导]|发自[一-鿿]{2,6})"
 )
 """What stands behind the names: 报道, 北京报道, 摄, 台北11日電."""
 _BARE_CLOSING = re.compile(
     r"(?:综合|采访|摄影|编译|现场|联合|整理)?报[道导]|摄影?|拍摄|航拍|等人?|编译|整理|供稿|供图|撰文"
 )
-_PLACE_AND_DAY = re.compile(r"[一-鿿]{2,6}(?:\d{1,2}月)?\d{1,2}日(?:专)?电")
+_PLACE_AND_DAY = re.compile(r"[一-鿿]{0,6}(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|报[道导])?")
 _NOTE = re.compile(
     r"[\d\s.:：/年月日时分秒\-—_+()（）]+|[A-Za-z]*\d[\w.\-]*|\S*@\S*|(?:https?:|www\.)\S*|[一-鿿]?", re.ASCII
 )
 _LATIN = re.compile(r"[A-Z][a-zà-ÿ]+(?:[-' .’]+[A-Z][A-Za-zà-ÿ'’.-]*){0,3}|[A-Z][a-z]+|[a-z]{3,16}")
 _NOT_IN_A_RUN = re.compile(r"[对此有亦于在从到为的了是]")
-_PEN = re.compile(r"[一-鿿]{2,8}")
+_PEN = re.compile(r"(?!.*(?:作者|记者|编辑|文章|新闻|声明|版权|更多))[一-鿿]{2,8}")
 _TOKEN = re.compile(
     r"[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){1,3}(?![\w·])"
     r"|[^\s、，,;；:：∶/／╱|｜丨︱〡&＆<>《》“”\"'\[\]【】()（）●■□◎▲※◆☆★♦▌]+"
@@ -59,6 +61,8 @@ _POSITION = re.compile(
     r".*(?:研究员|教授|院长|主任|会长|博士|律师|总监|评论员|分析师|部长|所长|编辑|作家|学者|委员|书记|老师|主席|专家|实习生)"
     r"(?=.{2,4}$)"
 )
+_REPORT = re.compile(r"(?:综合|采访)?报[道导]$")
+_NICKNAME = re.compile(r"[小老阿][一-鿿]")
 _AGENCY_AND_NAME = re.compile(r".{1,14}?(?:[社报网台]|新闻|频道|周刊|财经|电视|中心|杂志|融媒)(?=[一-鿿]{2,3}$)")
 
 
@@ -155,6 +159,10 @@ def _persons_in(text: str, first: int, last: int) -> list[tuple[int, int]]:
         return []
     if parts := _name_and_closing(text, first, last):
         return parts
+    if (report := _REPORT.search(word)) and (match := _AGENCY_AND_NAME.match(word[: report.start()])):
+        name = (first + match.end(), first + report.start())
+        if is_person(text[slice(*name)]):
+            return [(first, name[0]), name, (name[1], last)]
     for opening in (_AGENCY_AND_NAME, _POSITION):
         if (match := opening.match(word)) and is_person(word[match.end() :]):
             return [(first, first + match.end()), (first + match.end(), last)]
@@ -180,7 +188,7 @@ def _segmented(word: str, offset: int) -> list[tuple[int, int]]:
 def _is_pen_name(word: str) -> bool:
     if word.lower() in _PLACEHOLDERS or is_word(word):
         return False
-    if _LATIN.fullmatch(word):
+    if _LATIN.fullmatch(word) or _NICKNAME.fullmatch(word):
         return True
     return bool(_PEN.fullmatch(word)) and not _PROSE.search(word) and not _SOFT_AGENCY.search(word)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.cleaning.fields.evidence import Statements
+from newscrawl.cleaning.fields.evidence import Evidence, Finding, Statements, Trace
 from newscrawl.cleaning.fields.surroundings import Surroundings
 from newscrawl.cleaning.text.tidy import fold, tidy_line
 
@@ -17,17 +17,20 @@ MOST_TAGS = 20
 LONGEST_COLUMN = 30
 
 
-def choose_section(statements: Statements, around: Surroundings, title: str) -> tuple[list[str], str] | None:
-    """The columns from the outside in and the layer that names them: layout, then the breadcrumb, then metas."""
-    said = [item for item in statements.of("section") if item.layer.startswith("layout:")]
+def choose_section(statements: Statements, around: Surroundings, title: str, trace: Trace) -> list[str]:
+    """The columns from the outside in: those of the layout, then of the breadcrumb, then of metas."""
+    stated = statements.of("section")
+    said = [item for item in stated if item.layer.startswith("layout:")]
     if said:
-        return [part for item in said for part in columns(item.value, title)], said[0].layer
-    for line in around.crumbs:
-        if parts := columns(line, title):
-            return parts, "text"
-    for item in statements.of("section"):
-        return columns(item.value, title), item.layer
-    return None
+        for item in said:
+            trace.believe("section", item.layer, item.value)
+        return [part for item in said for part in columns(item.value, title)]
+    chosen: list[str] = []
+    for item in (*(Evidence(line, "text") for line in around.crumbs), *stated):
+        parts = columns(item.value, title)
+        trace.note("section", Finding(item.layer, item.value, " > ".join(parts), chosen=not chosen and bool(parts)))
+        chosen = chosen or parts
+    return chosen
 
 
 def columns(line: str, title: str) -> list[str]:
@@ -41,12 +44,14 @@ def columns(line: str, title: str) -> list[str]:
     ]
 
 
-def choose_tags(statements: Statements, around: Surroundings, title: str) -> tuple[list[str], str] | None:
-    """Keywords and the layer that gives them; a single keyword that is the title, or very many, are none."""
+def choose_tags(statements: Statements, around: Surroundings, title: str, trace: Trace) -> list[str]:
+    """Keywords; a single keyword that is the title, or very many, are none."""
     said = [(item.value, item.layer) for item in statements.of("tags")]
     said += [(match.group(1), "text") for line in around.tail if (match := TAG_LINE.match(line))]
+    chosen: list[str] = []
     for value, layer in said:
         tags = list(dict.fromkeys(tag for tag in TAG_SPLIT.split(value) if 1 < len(tag) <= 24))
-        if 0 < len(tags) <= MOST_TAGS and not (len(tags) == 1 and fold(tags[0]) == fold(title)):
-            return tags, layer
-    return None
+        valid = 0 < len(tags) <= MOST_TAGS and not (len(tags) == 1 and fold(tags[0]) == fold(title))
+        trace.note("tags", Finding(layer, value, "、".join(tags) if valid else "", chosen=valid and not chosen))
+        chosen = chosen or (tags if valid else [])
+    return chosen

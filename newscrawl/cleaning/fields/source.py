@@ -28,9 +28,12 @@ _END = re.compile(
 )
 _PAIRS = tuple(zip('《“「『（(【["<', '》”」』）)】]">', strict=True))
 _NOTHING = re.compile(
-    r"[-—–_\s.·*/、|:：?？~]*|无|空|暂无|未知|不详|佚名|匿名|原创|转载|其[他它]|(?:综合|来自|来源于?|自)*(?:网络|互联网|网上)(?:综合|整理|转载|收集|搜集|资源|资料|来源)*"
+    r"[-—–_\s.·*/、|:：?？~]*|手机版|电脑版|无|空|暂无|未知|不详|佚名|匿名|原创|转载|其[他它]"
     r"|综合|综合(?:整理|报道|编辑|媒体|消息)|整理|编辑|本文|文章|来源|作者|管理员|admin|null|none|undefined|source|nbsp|\$?\{.*\}|\d*",
     re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"(?:综合|来自|来源于?|自)*(?:网络|互联网|网上)(?:综合|整理|转载|收集|搜集|资源|资料|来源)*", re.IGNORECASE
 )
 _PAPERS = re.compile(r"综合|据")
 
@@ -44,6 +47,11 @@ def parse_source(text: str, *, own_names: Collection[str], site_name: str | None
     line = tidy_line(text)[:_LINE]
     match = _LABEL.search(simplify(line))
     return _named(line[match.end() :], own_names, site_name) if match else None
+
+
+def is_vague(name: str) -> bool:
+    """Whether a source names nobody: 网络, 网络整理.  It stands as printed where the page says nothing better."""
+    return _VAGUE.fullmatch(simplify(name)) is not None
 
 
 def _named(value: str, own_names: Collection[str], site_name: str | None) -> str | None:

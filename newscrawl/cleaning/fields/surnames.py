@@ -61,14 +61,25 @@ _NO_LAST = re.compile(
 """What follows a surname or a name in prose, and ends no name."""
 _DOTTED = re.compile(r"[㐀-鿿]{1,8}(?:[·•・‧∙●．][㐀-鿿]{1,10}){1,4}")
 _HAN = re.compile(r"[㐀-鿿〇]{2,4}")
+_OFFICE = re.compile(r"[科室处站队组所局会院部办委社]$")
+_TIBETAN_PARTS = (
+    "扎西 次仁 旺堆 多吉 卓玛 央金 格桑 尼玛 达瓦 平措 罗布 顿珠 丹增 索朗 白玛 拉姆 其美 贡布 仁青 洛桑 强巴 边巴 "
+    "米玛 普布 曲珍 德吉 群培 坚赞 坚参 旦增 加措 嘉措 江措 晋美 益西 旺姆 旺久 旺杰 桑珠 桑吉 才让 卓嘎 巴桑 拉巴 "
+    "土登 阿旺 班丹 次旦 次旺 云丹 赤列 曲扎 曲吉 玉珍 措姆 欧珠 占堆 泽仁 泽旺 拉毛 东珠 南杰 朗杰 念扎 金巴 旦巴 "
+    "才旦 扎巴 次珍 次央 央宗 央吉 拥措 斯塔 久美 土旦"
+)
+_TIBETAN = frozenset(_TIBETAN_PARTS.split())
+"""Parts of Tibetan names, which have no surname: 次仁旺堆."""
 
 
 def is_person(name: str) -> bool:
     """Whether `name`, in simplified characters without blanks, is a full Chinese name: 陈明远, 阿依努尔·买买提."""
     if not _HAN.fullmatch(name):
         return bool(_DOTTED.fullmatch(name))
-    if name in _WORDS or _NO_LAST.search(name):
+    if name in _WORDS or _NO_LAST.search(name) or (name[:2] in _WORDS and _OFFICE.search(name)):
         return False
+    if name[:2] in _TIBETAN and name[2:] in _TIBETAN:
+        return True
     if name[:2] in COMPOUND_SURNAMES and len(name) > 2:
         return True
     if name[0] not in SURNAMES:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
 from newscrawl.cleaning.body.extract import Body
-from newscrawl.cleaning.text.tidy import fold
+from newscrawl.cleaning.fields.marks import Mark, marks_of
+from newscrawl.cleaning.text.tidy import fold, simplify
 
 ABOVE_HEADLINE = 4
 ABOVE_BODY = 14
@@ -14,6 +15,18 @@ BELOW_BODY = 12
 LONGEST = 200
 LISTS = ("related", "neighbours", "login")
 """Rules whose lines begin something that is no longer about this article."""
+FOOTER = frozenset({"copyright", "registration", "operator", "leave_dialog"})
+"""Rules whose lines belong to the site."""
+OF_THE_ARTICLE = frozenset({"editor_line", "source_note", "source_line", "time_line", "original_title", "keywords"})
+TIMED = frozenset({"time_line", "source_line", "source_note", "editor_line"})
+"""Rules whose lines may tell when the article appeared."""
+TODAY = re.compile(r"今天是|今日是|现在是|当前时间|北京时间[:：]|农历")
+"""How a page prints the day on which it is read."""
+ABOUT_TIME = re.compile(
+    r"(?:发[布表稿]|刊发|更新|上传|录入|推送)?(?:时间|日期)\s?[:：]|(?:发[布表稿]|刊发)(?:[于日]|\s?[:：])|(?<!更)Posted|Published",
+    re.IGNORECASE,
+)
+COMMENT = re.compile(r"网友|楼|回复|评论|[发點点]赞|举报|游客|用户|来自\S{1,8}网友|\d+人|阅读\s?\d")
 
 
 @dataclass(slots=True)
@@ -26,11 +39,10 @@ class Surroundings:
     """From the last paragraph to the first list of other articles, and furniture lines taken out of the body."""
     crumbs: list[str]
     """Breadcrumb lines, nearest to the body last."""
-
-    def meta_lines(self) -> Iterator[str]:
-        """Lines that may carry the time of publication, the likelier ones first."""
-        yield from self.head
-        yield from self.tail
+    times: list[str] = field(default_factory=list)
+    """Lines that may carry the time of publication, the likelier ones first."""
+    marks: list[Mark] = field(default_factory=list)
+    """Unlabelled pieces of the head whose element is called author or source."""
 
 
 def surroundings(body: Body, title: str) -> Surroundings:
@@ -44,27 +56,52 @@ def surroundings(body: Body, title: str) -> Surroundings:
         (i for i in range(first, max(-1, first - 60), -1) if headline and fold(blocks[i].text) == headline), None
     )
     start = max(0, above - ABOVE_HEADLINE) if above is not None else max(0, first - ABOVE_BODY)
-    head = [
-        blocks[index].text
-        for index in range(start, first)
-        if _counts(body, index) and fold(blocks[index].text) != headline
-    ]
-    tail = [blocks[index].text for index in range(first, last) if (blocks[index].removed or "") in OF_THE_ARTICLE]
+    head = [index for index in range(start, first) if _counts(body, index) and fold(blocks[index].text) != headline]
+    tail = [index for index in range(first, last) if (blocks[index].removed or "") in OF_THE_ARTICLE]
     for index in range(last + 1, min(len(blocks), last + 1 + BELOW_BODY)):
         rule = rules[index]
         if rule is not None and rule.name in LISTS:
             break
         if _counts(body, index):
-            tail.append(blocks[index].text)
+            tail.append(index)
     crumbs = [
         blocks[index].text
         for index in range(first)
         if (rule := rules[index]) is not None and rule.name == "breadcrumb" and len(blocks[index].text) <= LONGEST
     ]
-    return Surroundings(head, tail, crumbs[::-1])
+    return Surroundings(
+        [blocks[index].text for index in head],
+        [blocks[index].text for index in tail],
+        crumbs[::-1],
+        _times(body, head, tail, above if above is not None else start),
+        marks_of(body.page, range(start, first)),
+    )
 
 
-OF_THE_ARTICLE = frozenset({"editor_line", "source_note", "source_line", "time_line", "original_title", "keywords"})
+def _times(body: Body, head: list[int], tail: list[int], headline: int) -> list[str]:
+    """Lines that may say when the article appeared, the likelier first.
+
+    Between headline and body any short line may; above the headline and below the body stand other articles, comments
+    and the site's footer, so that only lines that a rule or a label vouches for count.
+    """
+    blocks, rules = body.page.blocks, body.rules
+    ranked: list[tuple[int, str]] = []
+    for index in (*head, *tail):
+        line = blocks[index].text
+        if not any(char.isdigit() for char in line) and "前" not in line and "零" not in line and "〇" not in line:
+            continue
+        simple, rule = simplify(line), rules[index]
+        if TODAY.search(simple) or (rule is not None and rule.name in FOOTER):
+            continue
+        vouched = (rule is not None and rule.name in TIMED) or ABOUT_TIME.search(simple) is not None
+        if index in tail:
+            if vouched and not COMMENT.search(simple):
+                ranked.append((3, line))
+        elif index > headline:
+            ranked.append((0 if vouched else 1, line))
+        elif vouched and not blocks[index].link_chars:
+            ranked.append((2, line))
+    return [line for _, line in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _counts(body: Body, index: int) -> bool:

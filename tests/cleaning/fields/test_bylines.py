@@ -162,6 +162,82 @@ def test_agencies_codes_and_empty_labels_are_no_people(line: str) -> None:
     assert named(line) == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("每江记者 张远山 每江编辑 李川", "张远山:reporter 李川:editor"),
+        ("每江记者：张远山    每江编辑：李川", "张远山:reporter 李川:editor"),
+        ("本版图片 张远山", "张远山:photographer"),
+        ("本版文/图 北江日报记者 张远山 李川", "张远山:reporter 李川:reporter"),
+    ],
+)
+def test_a_house_or_page_before_a_role_word_belongs_to_the_label(line: str, expected: str) -> None:
+    assert named(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("□ 张远山", "张远山:author"),
+        ("■张远山 李川", "张远山:author 李川:author"),
+        ("◎张远山（北江大学教授）", "张远山:author"),
+        ("■大桥合龙", ""),
+        ("□ 北江日报", ""),
+    ],
+)
+def test_a_bullet_with_nothing_but_names_is_a_byline(line: str, expected: str) -> None:
+    assert named(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("（作者张远山系北江大学副教授）", "张远山:author"),
+        ("（作者：张远山，系北江大学副教授）", "张远山:author"),
+        ("（作者系北江大学副教授）", ""),
+        ("（作者为北江大学教授）", ""),
+    ],
+)
+def test_what_an_author_is_does_not_hide_who_it_is(line: str, expected: str) -> None:
+    assert named(line) == expected
+
+
+def test_a_semicolon_between_names_parts_names() -> None:
+    assert named("【作者】 张远山；李川") == "张远山:author 李川:author"
+    assert named("编辑：张远山；校对：李川") == "张远山:editor 李川:proofreader"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("东江网记者曹磊5月13日报道：", "曹磊:reporter"),
+        ("希望江聲廣播電台張翠報導", "張翠:reporter"),
+        ("（总台江视记者 张远山 李川）", "张远山:reporter 李川:reporter"),
+        ("本报驻江国特派记者 张远山 本报特约记者 李川", "张远山:reporter 李川:reporter"),
+    ],
+)
+def test_agency_name_and_report_in_one_run_come_apart(line: str, expected: str) -> None:
+    assert named(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("摄影：新江社记者 次仁旺堆", "次仁旺堆:photographer"),
+        ("记者 热依汗古丽·阿不都热合曼 通讯员 其美多吉", "热依汗古丽·阿不都热合曼:reporter 其美多吉:correspondent"),
+        ("责任编辑：欧阳晓明", "欧阳晓明:editor"),
+    ],
+)
+def test_names_of_other_peoples_and_compound_surnames(line: str, expected: str) -> None:
+    assert named(line) == expected
+
+
+def test_an_office_is_nobody_and_a_nickname_is_somebody() -> None:
+    assert named("作者：宣传科") == ""
+    assert named("作者：党委办公室") == ""
+    assert named("编辑：小何") == "小何:editor"
+
+
 def test_an_editor_code_behind_a_name_is_dropped() -> None:
     assert named("[责任编辑：韩冬青 PK155]") == "韩冬青:editor"
     assert named("责编：Demi Xu") == "Demi Xu:editor"

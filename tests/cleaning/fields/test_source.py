@@ -52,7 +52,7 @@ def test_the_sites_word_for_itself_becomes_its_name() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "—", "-", "空", "无", "网络", "互联网", "未知", "综合", "网络整理", "http://example.cn/", "作者：张远山"],
+    ["", "—", "-", "空", "无", "未知", "综合", "http://example.cn/", "作者：张远山"],
 )
 def test_placeholders_addresses_and_labels_are_no_source(value: str) -> None:
     assert source(f"来源：{value}") is None
