@@ -14,11 +14,13 @@ from newscrawl.version import __version__
 if TYPE_CHECKING:
     from newscrawl.cleaning.saved import clean
     from newscrawl.dedup.deduplicator import Deduplicator
+    from newscrawl.storage.cursor import Cursor
     from newscrawl.storage.reader import read_dumps
 
-__all__ = ["Deduplicator", "__version__", "clean", "read_dumps"]
+__all__ = ["Cursor", "Deduplicator", "__version__", "clean", "read_dumps"]
 
 _HOMES = {
+    "Cursor": "newscrawl.storage.cursor",
     "clean": "newscrawl.cleaning.saved",
     "Deduplicator": "newscrawl.dedup.deduplicator",
     "read_dumps": "newscrawl.storage.reader",

@@ -22,10 +22,11 @@ from newscrawl import items
 from newscrawl.fieldtypes import FieldType, SchemaError
 from newscrawl.items import SCHEMA_VERSION, Article
 from newscrawl.recordtypes import Constraints, Record, field_type
+from newscrawl.schemaversions import upgrade
 
 __all__ = [
-    "SCHEMA_VERSION", "SchemaError", "data_dictionary", "from_row", "json_schema", "to_line", "to_row", "validate",
-    "well_formed",
+    "SCHEMA_VERSION", "SchemaError", "article_type", "data_dictionary", "from_row", "json_schema", "to_line", "to_row",
+    "upgrade", "validate", "well_formed",
 ]  # fmt: skip
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -72,12 +73,10 @@ def to_line(article: Article) -> str:
 def from_row(row: Mapping[str, Any]) -> Article:
     """The article of a row; unknown keys are ignored, missing ones take their default.
 
-    So rows of the same major version always load.  Raises SchemaError naming the field that does not fit.
+    So rows of the same major version always load; those of older ones are upgraded.  Raises SchemaError naming the
+    field that does not fit.
     """
-    version = str(row.get("schema_version", SCHEMA_VERSION))
-    if version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
-        raise SchemaError(f"schema_version: {version!r} is not {SCHEMA_VERSION}, use a newscrawl of its time")
-    return cast("Article", _article().decode(row, ""))
+    return cast("Article", article_type().decode(upgrade(row), ""))
 
 
 def validate(row: object) -> list[str]:
@@ -85,7 +84,7 @@ def validate(row: object) -> list[str]:
 
     Says the same as the JSON Schema, some twenty times faster than a general validator.
     """
-    return list(_article().check(row, ""))
+    return list(article_type().check(row, ""))
 
 
 def well_formed(text: str) -> str:
@@ -157,8 +156,9 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 @cache
-def _article() -> FieldType:
-    return field_type(Article, "Article", CONSTRAINTS)
+def article_type() -> Record:
+    """The types of the record's fields, for whoever writes rows in another form."""
+    return cast("Record", field_type(Article, "Article", CONSTRAINTS))
 
 
 @cache
@@ -172,7 +172,7 @@ def _records() -> dict[str, Record]:
         for part in kind.parts():
             visit(part)
 
-    visit(_article())
+    visit(article_type())
     return found
 
 

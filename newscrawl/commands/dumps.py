@@ -65,9 +65,9 @@ class Command(ScrapyCommand):
         return Path(self.settings["NEWSCRAWL_DATA_DIR"])
 
     def _cat(self, paths: list[Path], opts: Namespace) -> None:
-        from newscrawl.storage.reader import Filter, first_moment, last_moment, select
+        from newscrawl.storage.reader import Filter, first_moment, last_moment, names, select
 
-        wanted = Filter(opts.site, first_moment(opts.since), last_moment(opts.until))
+        wanted = Filter(names(opts.site), first_moment(opts.since), last_moment(opts.until))
         out = sys.stdout.buffer
         try:
             for line in select(paths or [self._data_dir() / "dumps"], wanted, unique=opts.unique):

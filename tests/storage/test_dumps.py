@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from backports import zstd
 
+from newscrawl import schema
 from newscrawl.items import SCHEMA_VERSION
 from newscrawl.storage import dumps as dumps_module
 from newscrawl.storage.dumps import Dumps
@@ -13,6 +14,7 @@ from newscrawl.storage.errors import DumpError
 from newscrawl.storage.files import safe_name
 from newscrawl.storage.reader import Filter, read_dumps, select
 from newscrawl.storage.verify import verify
+from tests.storage.conftest import make_article
 
 DAY = "example/2026-11-22"
 
@@ -140,6 +142,66 @@ def test_unique_gives_the_latest_revision_of_the_first_copy_of_each_cluster(runs
     assert ids(read_dumps(dump(runs), latest=True)) == ["a-rehost:3", "example:2", "example:1"]
 
 
+def row(article_id, *, n=0, cluster, canonical, run="run-1", fetched="2026-11-22T12:00:00+00:00"):
+    """A row that says which copy stands for its cluster."""
+    article = make_article(article_id.split(":")[1], site=article_id.split(":")[0])
+    values = schema.to_row(article)
+    values["revision"] = {"n": n, "previous_hash": "", "changed_at": fetched, "changes": None} if n else None
+    values["dedup"] |= {"cluster": cluster, "canonical": canonical}
+    values["crawl"]["run_id"] = run
+    return {**values, "fetched_at": fetched}
+
+
+def write(root, *rows, day="2026-11-22"):
+    for number, values in enumerate(rows, start=1):
+        path = root / values["site"] / day / f"part-{number}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values) + "\n")
+
+
+def unique(root, **filters):
+    return sorted(article.id for article in read_dumps(root, unique=True, **filters))
+
+
+def test_the_row_stored_last_says_which_copy_stands_for_a_cluster(tmp_path):
+    later = "2026-11-22T13:00:00+00:00"
+    write(
+        tmp_path,
+        row("a:1", cluster="a:1", canonical="a:1"),
+        row("b:2", cluster="a:1", canonical="b:2", run="run-2", fetched=later),
+        row("a:1", n=1, cluster="a:1", canonical="a:1", run="run-3"),  # cleaned again: fetched as long ago as before
+    )
+    assert unique(tmp_path) == ["a:1"]
+    assert unique(tmp_path, site="b") == ["b:2"]
+
+
+def test_an_article_that_moved_to_another_cluster_leaves_the_first_one_to_its_copies(tmp_path):
+    write(
+        tmp_path,
+        row("a:1", cluster="a:1", canonical="a:1"),
+        row("b:2", cluster="a:1", canonical="a:1"),
+        row("a:1", n=1, cluster="c:3", canonical="c:3", run="run-2"),
+        row("c:3", cluster="c:3", canonical="c:3"),
+    )
+    assert unique(tmp_path) == ["b:2", "c:3"]
+
+
+def test_several_sites_and_verdicts_can_be_asked_for(runs, make_article):
+    runs.run(
+        make_article(1), make_article(2, site="b"), make_article(3, site="c"), make_article(4, make_article(1).text)
+    )
+    assert ids(read_dumps(dump(runs), site=["b", "example"], verdict="new")) == ["b:2", "example:1"]
+    assert ids(read_dumps(dump(runs), verdict={"exact", "near"})) == ["example:4"]
+
+
+def test_a_row_that_lacks_what_the_filter_asks_for_is_named(tmp_path):
+    (tmp_path / "part-1.jsonl").write_text("{}\n")
+    with pytest.raises(DumpError, match=r"part-1\.jsonl, line 1: site: missing"):
+        list(read_dumps(tmp_path, site="a"))
+    with pytest.raises(DumpError, match=r"part-1\.jsonl, line 1: dedup: missing"):
+        list(read_dumps(tmp_path, latest=True))
+
+
 def test_only_finished_shards_are_read(runs, make_article):
     runs.run(make_article(1))
     (dump(runs) / DAY / ".part-0000000002.jsonl.tmp").write_bytes(b'{"id": "torn')
@@ -160,7 +222,7 @@ def test_a_folder_that_is_not_there_is_an_error_at_once(tmp_path):
         (b"", "Expecting value"),
         (b"\xff", "can't decode"),
         (b'{"schema_version": "1.0"}', "id: missing"),
-        (b'{"schema_version": "2.0"}', "is not 1.0"),
+        (b'{"schema_version": "2.0"}', "is newer than 1.0"),
         (b'{"dedup": {"score": NaN}}', "NaN is no JSON"),
     ],
 )
