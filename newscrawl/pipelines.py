@@ -102,13 +102,25 @@ class CleanPipeline(Pipeline):
 
     async def process_item(self, page: RawPage) -> Cleaned:
         try:
-            return Cleaned(page, await asyncio.wrap_future(self.pool.submit(page)))
+            cleaned = Cleaned(page, await asyncio.wrap_future(self.pool.submit(page)))
         except (NotAnArticle, CleaningFailed) as refusal:
             reason = refusal.reason
+        else:
+            await self._compare(cleaned)
+            return cleaned
         self.run.ledger.outcome(
             page.request_url, Outcome(kind="quarantined", reason=reason), page.capture, site=page.site
         )
         raise NotStored("quarantined", reason)
+
+    async def _compare(self, cleaned: Cleaned) -> None:
+        """On a sample of the pages that a layout has read: see whether it still reads them rightly."""
+        article, watch = cleaned.article, self.run.watch
+        by_layout = article.provenance.get("text", "").startswith("layout:")
+        if by_layout and watch.wants_comparison(article.site):
+            agreement = await asyncio.wrap_future(self.pool.compare(cleaned.page))
+            if agreement is not None:
+                watch.compared(article.site, agreement)
 
     def close_spider(self) -> None:
         self.pool.close()

@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem
 from newscrawl.cleaning import pool
 from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.items import Article, Capture, RawPage
+from newscrawl.monitoring.watch import Watch
 from newscrawl.pipelines import ArchivePipeline, CleanPipeline, DedupPipeline, ExportPipeline, NotStored
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.errors import StorageFull
@@ -27,7 +28,12 @@ def page(number: int, body: bytes = b"<p>x</p>") -> RawPage:
 def run(tmp_path: Path) -> Iterator[SimpleNamespace]:
     runs = Runs(tmp_path)
     run = SimpleNamespace(
-        ledger=runs.start(), archive=Archive(tmp_path, "run-1"), run_id="run-1", data_dir=tmp_path, broken=None
+        ledger=runs.start(),
+        archive=Archive(tmp_path, "run-1"),
+        watch=Watch((), arguments=None),
+        run_id="run-1",
+        data_dir=tmp_path,
+        broken=None,
     )
     yield run
     run.archive.close()

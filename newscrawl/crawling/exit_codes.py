@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from newscrawl.monitoring.health import RunOutcome
+from newscrawl.monitoring.findings import RunOutcome
 
 
 class ExitCode(IntEnum):
@@ -18,7 +18,8 @@ class ExitCode(IntEnum):
     BLOCKED = 4
     """The site refused us; nothing is lost, and asking more often does not help."""
     DEGRADED = 5
-    """Articles were stored, but too many pages failed, or a spider raised an error."""
+    """Articles came through, but pages or lists went wrong, fields, texts or lists fell below what is usual, or a
+    spider raised an error."""
     FAILED = 6
     """The site could not be read."""
     INTERRUPTED = 11

@@ -5,13 +5,13 @@ Spiders, middlewares and pipelines find it by ``crawler.get_extension(RunExtensi
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, get_args
 
@@ -26,11 +26,17 @@ from scrapy.utils.spider import DefaultSpider
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
+from newscrawl import clock
 from newscrawl.crawling.exit_codes import EXIT_CODES, CannotRun, ExitCode
 from newscrawl.crawling.lock import RunLock
 from newscrawl.items import Article, RawPage
-from newscrawl.monitoring.health import Health, RunCounts, judge_run
+from newscrawl.monitoring.alarm import tell
+from newscrawl.monitoring.findings import Finding
+from newscrawl.monitoring.health import Health
+from newscrawl.monitoring.history import WHOLE
+from newscrawl.monitoring.measures import Measures
 from newscrawl.monitoring.summary import RunReport
+from newscrawl.monitoring.watch import Watch, accept, changes
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
@@ -38,7 +44,7 @@ from newscrawl.storage.files import safe_name, write_whole
 from newscrawl.storage.ledger import Ledger, Policy
 from newscrawl.storage.shards import Compression
 from newscrawl.storage.state import State
-from newscrawl.storage.values import ENDS, Outcome, RunEnd, RunInfo, RunSummary
+from newscrawl.storage.values import Outcome, RunEnd, RunInfo, RunSummary
 from newscrawl.version import __version__
 
 logger = logging.getLogger(__name__)
@@ -48,16 +54,6 @@ STOPPED_EARLY = frozenset({"shutdown", "memusage_exceeded"})
 
 MOST_NOTES = 50
 """Notes of a run's report."""
-
-MARKED = frozenset({"exact", "near", "part_of", "series"})
-"""Verdicts on articles that another one stands behind."""
-
-LISTS_FAILED = "newscrawl/lists_failed"
-"""Stat that spiders count: list pages that could not be read."""
-LEFT_FOR_LATER = "newscrawl/left_for_later"
-"""Stat that spiders count: pages of a site that is down, which keep their place in the frontier."""
-PASSED_OVER = "newscrawl/passed_over"
-"""Stat that spiders count: articles named by lists that needed no request: known, or outside what was asked for."""
 
 
 class RunExtension:
@@ -78,14 +74,16 @@ class RunExtension:
         self.data_dir = Path(settings["NEWSCRAWL_DATA_DIR"])
         self.name: str = getattr(crawler.spider, "run_name", spider.name)
         self.sites = tuple(site.name for site in getattr(crawler.spider, "sites", ()))
-        self.started_at = started = datetime.now(UTC)
+        self.started_at = started = clock.now()
         self.run_id = f"{started:%Y%m%dT%H%M%SZ}-{safe_name(self.name)}-{secrets.token_hex(2)}"
         info = RunInfo(
             run_id=self.run_id, spider=self.name, code_version=__version__, started_at=started, sites=self.sites
         )
         self.pipeline_errors = 0
         self.notes: list[str] = []
-        self.verdicts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        given = getattr(crawler.spider, "given", {}) if getattr(crawler.spider, "resumes", False) else None
+        self.watch = Watch(self.sites, arguments=given)
+        self.judged: dict[str, tuple[Health, Measures]] = {}
         self.broken: StorageError | None = None
         with ExitStack() as opened:
             try:
@@ -102,6 +100,7 @@ class RunExtension:
         run = cls(crawler)
         crawler.signals.connect(run.spider_opened, signals.spider_opened)
         crawler.signals.connect(run.item_scraped, signals.item_scraped)
+        crawler.signals.connect(run.item_dropped, signals.item_dropped)
         crawler.signals.connect(run.item_error, signals.item_error)
         crawler.signals.connect(run.spider_error, signals.spider_error)
         crawler.signals.connect(run.spider_closed, signals.spider_closed)
@@ -136,10 +135,15 @@ class RunExtension:
             self.notes.append(text)
 
     def item_scraped(self, item: Any) -> None:
-        """Count what the ledger does not tell apart: revisions, and duplicates that are stored with a mark."""
+        """An article has its row: measure it."""
         if isinstance(item, Article):
-            self.verdicts[item.site]["revised"] += item.revision is not None
-            self.verdicts[item.site]["duplicate"] += item.dedup.verdict in MARKED
+            self.watch.article(item, "stored")
+
+    def item_dropped(self, exception: BaseException) -> None:
+        """A page ended without a row; one that was cleaned is measured all the same."""
+        article = getattr(exception, "article", None)
+        if isinstance(article, Article):
+            self.watch.article(article, str(getattr(exception, "kind", "unchanged")))
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """A pipeline broke on a page: stop if it was the disk, otherwise the page has failed."""
@@ -197,10 +201,11 @@ class RunExtension:
             self.ticker.stop()
         if owed := self.ledger.owed:
             self.note(f"{len(owed)} pages came in and never ended, such as {owed[0]}; the next run asks for them again")
-        health, summary = self._judge(reason), None
+        health, summary, message = self._judge(reason), None, b""
         try:
-            end = RunEnd(outcome=health.outcome, exit_code=self._exit_code(health), ended_at=datetime.now(UTC))
+            end = RunEnd(outcome=health.outcome, exit_code=self._exit_code(health), ended_at=clock.now())
             summary = self.ledger.close(end=end)
+            message = self._remember()
         except StorageError as error:
             self.broken = self.broken or error
             health = self._judge(reason)
@@ -210,43 +215,63 @@ class RunExtension:
             self._save(self.report)
         except StorageError as error:
             logger.critical("The report of the run could not be written: %s", error)
+        if message:
+            settings = self.crawler.settings
+            command, webhook = settings.get("HEALTH_COMMAND"), settings.get("HEALTH_WEBHOOK")
+            tell(message, command=command, webhook=webhook, seconds=settings.getfloat("HEALTH_ALARM_TIMEOUT"))
 
     def abandon(self) -> None:
         """Let go of everything without an account: the crawl never began."""
         self._resources.close()
 
     def _judge(self, reason: str) -> Health:
-        if self.broken is not None and not isinstance(self.broken, StorageFull):
-            return Health("failed", (str(self.broken),))
-        disk_full = isinstance(self.broken, StorageFull)
-        return judge_run(self._counts(), interrupted=reason in STOPPED_EARLY, disk_full=disk_full)
+        """The run's health; what is found of its sites stays in `judged` for the runs to come."""
+        self.judged = {}
+        if self.broken is not None:
+            full = isinstance(self.broken, StorageFull)
+            return Health.of([Finding("disk_full") if full else Finding("storage", {"error": str(self.broken)})])
+        if reason in STOPPED_EARLY:
+            return Health.of([Finding("interrupted")])
+        stats = self.crawler.stats
+        judged = self.watch.judge(
+            self.ledger.tally,
+            lambda name: int(stats.get_value(name, 0)),
+            errors=self.pipeline_errors + stats.get_value("spider_exceptions/count", 0),
+            history=self.watch.history(self.state, self.name),
+            at=clock.now(),
+        )
+        self.judged = accept(judged) if self.crawler.settings.getbool("HEALTH_ACCEPT") else judged
+        return self.judged[WHOLE][0]
+
+    def _remember(self) -> bytes:
+        """Enter the run's health in the state; returns what is to be told of it: nothing where all is as before."""
+        if self.watch.arguments is None or not self.judged:
+            return b""
+        history, health = self.watch.history(self.state, self.name), self.judged[WHOLE][0]
+        changed = changes(self.judged, history.before())
+        accepted = self.crawler.settings.getbool("HEALTH_ACCEPT")
+        history.save(self.run_id, clock.now(), self.judged, accepted=accepted)
+        if not changed:
+            return b""
+        told = {"run_id": self.run_id, "spider": self.name, "arguments": self.watch.arguments, **health.as_json()}
+        return json.dumps({**told, "exit_code": self._exit_code(health), "changes": changed}).encode("ascii")
 
     def _exit_code(self, health: Health) -> ExitCode:
         if self.broken is not None and health.outcome == "failed":
             return ExitCode.ERROR  # the machine's fault, not the site's
         return EXIT_CODES[health.outcome]
 
-    def _counts(self) -> RunCounts:
-        ended, stats = self.ledger.counts, self.crawler.stats
-        return RunCounts(
-            **{kind: ended[kind] for kind in ENDS},
-            lists_read=ended["listed"],
-            lists_failed=stats.get_value(LISTS_FAILED, 0),
-            passed_over=stats.get_value(PASSED_OVER, 0),
-            left=stats.get_value(LEFT_FOR_LATER, 0),
-            errors=self.pipeline_errors + stats.get_value("spider_exceptions/count", 0),
-        )
-
     def _report(self, health: Health, summary: RunSummary | None) -> RunReport:
         counts = {site: Counter(ended) for site, ended in summary.counts.items()} if summary else {}
-        for site, verdicts in self.verdicts.items():
-            counts.setdefault(site, Counter()).update(verdicts)
+        for site, marks in self.watch.marks().items():
+            counts.setdefault(site, Counter()).update(marks)
         return RunReport(
             run_id=self.run_id,
             name=self.name,
             started_at=self.started_at,
-            ended_at=datetime.now(UTC),
+            ended_at=clock.now(),
             health=health,
+            sites={site: judged for site, judged in self.judged.items() if site != WHOLE},
             exit_code=self._exit_code(health),
             counts={site: dict(ended) for site, ended in counts.items()},
             failures=summary.failures if summary else (),

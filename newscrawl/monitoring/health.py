@@ -1,108 +1,124 @@
-"""How a run went, judged from its counts: one word, and the reasons in words.
+"""How a run went: one word, and the findings behind it.
 
 "Nothing new today" is ok only when list pages were read and named articles that are known; a list that names no
-article at all, a wall or a dead site are told apart from it.
+article, a wall and a dead site are told apart from it.  What is unusual for a site is found in
+:mod:`newscrawl.monitoring.unusual`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
-RunOutcome = Literal["ok", "degraded", "blocked", "failed", "interrupted", "disk_full"]
+from newscrawl.monitoring.findings import Finding, RunOutcome, worst
+from newscrawl.monitoring.measures import Measures
 
 TOLERATED_SHARE = 0.1
 """Share of pages that may go wrong in a healthy run ..."""
 TOLERATED_PAGES = 2
 """... and how many may in a small one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunCounts:
-    """What a run did, in numbers."""
-
-    stored: int = 0
-    """Pages that gave a row: new articles and revisions."""
-    unchanged: int = 0
-    """Pages that say what is stored already."""
-    duplicate: int = 0
-    """Pages left out of the dump as copies of stored articles."""
-    quarantined: int = 0
-    """Pages that could not become an article."""
-    blocked: int = 0
-    """Requests that met a wall."""
-    failed: int = 0
-    """Requests without a usable answer."""
-    lists_read: int = 0
-    """List pages, feeds and list APIs that were read."""
-    lists_failed: int = 0
-    """Those that could not be read; part of `failed` or `blocked`."""
-    passed_over: int = 0
-    """Articles named by lists that needed no request: known, outside the asked dates or beyond the limit."""
-    left: int = 0
-    """Pages of a site that is down, left untried for the next run."""
-    errors: int = 0
-    """Exceptions in callbacks and pipelines."""
-
-    @property
-    def good(self) -> int:
-        """Pages that were what they should be."""
-        return self.stored + self.unchanged + self.duplicate
-
-    @property
-    def bad(self) -> int:
-        """Pages and requests that went wrong."""
-        return self.quarantined + self.blocked + self.failed
+LIST_CAUSES = ("list", "status 404", "status 410", "wall:soft_404")
+"""Causes that say of a list page that came, or is gone: the site is there, its list is not what it was."""
+CAUSES_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The outcome of a run and why."""
+    """The outcome of a run, or of a site in it, and why."""
 
     outcome: RunOutcome
-    reasons: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in words."""
+        return tuple(finding.words() for finding in self.findings)
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Health:
+        """The health that findings earn together."""
+        found = tuple(findings)
+        return cls(worst(found), found)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs and for people."""
+        findings = [finding.as_json() for finding in self.findings]
+        return {"outcome": self.outcome, "reasons": list(self.reasons), "findings": findings}
 
 
-def judge_run(counts: RunCounts, *, interrupted: bool = False, disk_full: bool = False) -> Health:
-    """The outcome that `counts` earn; a run that was stopped is judged by that alone."""
-    if disk_full:
-        return Health("disk_full", ("make room, then run the same command again; nothing that was stored is lost",))
-    if interrupted:
-        return Health("interrupted", ("run the same command again to go on",))
-    if not counts.good and not counts.passed_over:
-        return _nothing_came(counts)
-    complaints = tuple(_complaints(counts))
-    if complaints:
-        return Health("degraded", complaints)
-    return Health("ok", () if counts.stored else ("nothing new",))
+def judge_counts(measures: Measures, *, part: bool = False) -> list[Finding]:
+    """What the counts of a run say by themselves; `part` is for one site among several of a run.
+
+    Lists of one site may name articles of another, so a site that only has lists is well.
+    """
+    counts = measures.counts
+    walled = counts.blocked > TOLERATED_PAGES and counts.blocked * 2 > counts.bad
+    if not counts.good and (walled or not (counts.passed_over or (part and counts.lists_read and not counts.bad))):
+        return [_nothing_came(measures)]
+    findings = _complaints(measures)
+    if not findings and not counts.stored and not part:
+        findings = [Finding("nothing_new")]
+    return findings
 
 
-def _nothing_came(counts: RunCounts) -> Health:
+def _nothing_came(measures: Measures) -> Finding:  # noqa: PLR0911 - one cause after the other
+    counts = measures.counts
     if counts.blocked:
-        return Health("blocked", (f"{counts.blocked} requests met a wall and no article came through",))
+        return Finding("blocked", {"blocked": counts.blocked, "causes": causes(measures, "blocked")})
     if counts.errors:
-        return Health("failed", (f"{counts.errors} errors in the code and no article came through",))
-    if counts.failed and not counts.lists_read:
-        return Health("failed", (f"all {counts.failed} requests failed",))
+        return Finding("code_failed", {"errors": counts.errors})
+    if counts.failed:
+        found = measures.causes.get("failed", {})
+        of_lists = sum(number for cause, number in found.items() if cause.partition(":")[0] in LIST_CAUSES)
+        values = {"failed": counts.failed, "causes": causes(measures, "failed")}
+        if of_lists * 2 > sum(found.values()):
+            return Finding("list_gone", {**values, "lists": max(of_lists, counts.lists_failed)})
+        return Finding("site_down", values)
     if counts.quarantined:
-        return Health("failed", (f"none of {counts.quarantined} pages held an article",))
+        return Finding("no_articles", {"quarantined": counts.quarantined, "causes": causes(measures, "quarantined")})
     if counts.lists_read:
-        return Health("failed", (f"{counts.lists_read} list pages were read and named no article",))
-    return Health("failed", ("nothing was fetched",))
+        return Finding("list_gone", {"lists": counts.lists_read, "causes": "they name none"})
+    return Finding("nothing_fetched")
 
 
-def _complaints(counts: RunCounts) -> list[str]:
-    reasons = []
-    if counts.bad > TOLERATED_PAGES and counts.bad > TOLERATED_SHARE * (counts.good + counts.bad):
+def _complaints(measures: Measures) -> list[Finding]:
+    counts, findings = measures.counts, []
+    everything = counts.good + counts.bad
+    if counts.bad > TOLERATED_PAGES and counts.bad > TOLERATED_SHARE * everything:
         parts = {"quarantined": counts.quarantined, "blocked": counts.blocked, "failed": counts.failed}
-        named = ", ".join(f"{number} {name}" for name, number in parts.items() if number)
-        reasons.append(f"{counts.bad} of {counts.good + counts.bad} pages went wrong: {named}")
+        ends = ", ".join(f"{number} {name}" for name, number in parts.items() if number)
+        found = causes(measures, *parts)
+        findings.append(Finding("pages_wrong", {"bad": counts.bad, "all": everything, "ends": ends, "causes": found}))
     if counts.lists_failed:
-        reasons.append(
-            f"{counts.lists_failed} of {counts.lists_read + counts.lists_failed} list pages could not be read"
-        )
+        lists = counts.lists_read + counts.lists_failed
+        values = {"failed": counts.lists_failed, "all": lists, "causes": causes(measures, "failed", "blocked")}
+        findings.append(Finding("lists_unread", values))
     if counts.left:
-        reasons.append(f"{counts.left} pages were left for the next run: their site is down")
+        findings.append(Finding("pages_left", {"left": counts.left}))
     if counts.errors:
-        reasons.append(f"{counts.errors} errors in the code, see the log")
-    return reasons
+        findings.append(Finding("code_errors", {"errors": counts.errors}))
+    return findings
+
+
+def causes(measures: Measures, *ends: str) -> str:
+    """The most frequent causes of some ends, in words."""
+    found: Counter[str] = Counter()
+    for end in ends:
+        found.update(measures.causes.get(end, {}))
+    named = [f"{number}\N{MULTIPLICATION SIGN} {cause}" for cause, number in found.most_common(CAUSES_NAMED)]
+    return ", ".join(named) + (", …" if len(found) > CAUSES_NAMED else "") or "no cause given"
+
+
+def judge_run(whole: Measures, sites: Mapping[str, tuple[Finding, ...]]) -> Health:
+    """The health of a run of several sites, from the account of all and from what is found of each."""
+    findings = judge_counts(whole)
+    if worst(findings) in ("failed", "blocked"):
+        return Health.of(findings)
+    named = [Finding(one.kind, one.values, site) for site, found in sorted(sites.items()) for one in found]
+    named = [finding for finding in named if finding.outcome != "ok"]
+    own = [finding for finding in findings if finding.kind == "code_errors" or (not named and finding.outcome != "ok")]
+    found = (*named, *own) or tuple(findings)
+    outcome = worst(found)
+    return Health("degraded" if outcome in ("failed", "blocked") else outcome, found)

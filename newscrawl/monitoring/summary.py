@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
 from newscrawl.monitoring.health import Health
+from newscrawl.monitoring.measures import Measures
 from newscrawl.storage.values import Failure
 
 COLUMNS = ("stored", "revised", "unchanged", "duplicate", "quarantined", "blocked", "failed")
@@ -27,6 +28,8 @@ class RunReport:
     ended_at: datetime
     health: Health
     exit_code: int
+    sites: Mapping[str, tuple[Health, Measures]] = field(default_factory=dict)
+    """What is found of every site, and what was measured."""
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By site: how its pages ended, with `revised` besides."""
     failures: Sequence[Failure] = ()
@@ -39,20 +42,38 @@ class RunReport:
 
     def as_text(self) -> str:
         """The last lines of a crawl: what came of every site, what went wrong, where the rows lie, the outcome."""
-        rows = [[site, *(ended.get(column, 0) for column in COLUMNS)] for site, ended in sorted(self.counts.items())]
-        lines = [table(["site", *COLUMNS], rows)] if rows else []
+        lines = [self._table()] if self.counts else []
         named = self.failures[:NAMED_FAILURES]
         lines += [f"  {failure.outcome} {failure.url} ({failure.reason})" for failure in named]
         unnamed = len(self.failures[NAMED_FAILURES:]) + self.failures_omitted
         lines += [f"  and {unnamed} more, see the manifest"] if unnamed else []
         lines += [f"  note: {note}" for note in self.notes]
         lines += [f"wrote {shard}" for shard in self.shards]
-        lines.append(f"{self.name}: {self.health.outcome}" + "".join(f"; {reason}" for reason in self.health.reasons))
+        reasons = self.health.reasons
+        if len(reasons) > 1:
+            lines += [f"  {reason}" for reason in reasons]
+            reasons = (f"{len(reasons)} reasons, see above",)
+        lines.append("; ".join([f"{self.name}: {self.health.outcome}", *reasons]))
         return "\n".join(map(printable, lines))
 
     def as_json(self) -> str:
         """All of it."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, default=_as_words)
+        said = {item.name: getattr(self, item.name) for item in fields(self)}
+        said["health"] = self.health.as_json()
+        said["sites"] = {
+            site: {**health.as_json(), "measures": measures.as_json()}
+            for site, (health, measures) in self.sites.items()
+        }
+        said["failures"] = [asdict(failure) for failure in self.failures]
+        return json.dumps(said, ensure_ascii=False, indent=1, default=_as_words)
+
+    def _table(self) -> str:
+        """A line per site: how its pages ended, and its health where that was judged."""
+        rows = []
+        for site, ended in sorted(self.counts.items()):
+            health = [self.sites[site][0].outcome if site in self.sites else ""] if self.sites else []
+            rows.append([site, *health, *(ended.get(column, 0) for column in COLUMNS)])
+        return table(["site", *(["health"] if self.sites else []), *COLUMNS], rows)
 
 
 def _as_words(value: object) -> str:

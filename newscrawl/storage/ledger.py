@@ -136,6 +136,11 @@ class Ledger:
         self._page_ended(site, url, Outcome(kind="listed"))
 
     @property
+    def tally(self) -> Tally:
+        """The account so far, site by site."""
+        return self._tally
+
+    @property
     def counts(self) -> Counter[str]:
         """How the pages of this run have ended so far, over all sites: a count for each of ENDS, and `listed`."""
         return self._tally.total()
@@ -232,7 +237,9 @@ class Ledger:
         run_id = self.run.run_id
         file = self._quarantine.keep(url, reason, site=site, run_id=run_id, capture=raw, row=row)
         self._state.execute(
-            "INSERT OR REPLACE INTO quarantine (file, url, site, reason, run_id, at) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO quarantine (file, url, site, reason, run_id, at) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (file) DO UPDATE SET url = excluded.url, site = excluded.site, reason = excluded.reason,"
+            " run_id = excluded.run_id, at = excluded.at",
             (file, url, site, reason, run_id, self._now().isoformat()),
         )
 

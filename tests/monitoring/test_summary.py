@@ -2,7 +2,9 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newscrawl.monitoring.findings import Finding
 from newscrawl.monitoring.health import Health
+from newscrawl.monitoring.measures import Measures
 from newscrawl.monitoring.summary import RunReport, printable
 from newscrawl.storage.values import Failure
 
@@ -23,14 +25,14 @@ def report(**changes) -> RunReport:
 
 def test_the_table_has_a_line_per_site_and_the_outcome_comes_last():
     counts = {"ycwb": {"stored": 12, "revised": 1, "failed": 3}, "a": {"unchanged": 4}}
-    lines = report(counts=counts, health=Health("degraded", ("3 of 15 pages went wrong",))).as_text().splitlines()
+    lines = report(counts=counts, health=Health.of([Finding("code_errors", {"errors": 3})])).as_text().splitlines()
     assert [line.split() for line in lines[:3]] == [
         ["site", "stored", "revised", "unchanged", "duplicate", "quarantined", "blocked", "failed"],
         ["a", "0", "0", "4", "0", "0", "0", "0"],
         ["ycwb", "12", "1", "0", "0", "0", "0", "3"],
     ]
     assert len({len(line) for line in lines[:3]}) == 1
-    assert lines[-1] == "ycwb: degraded; 3 of 15 pages went wrong"
+    assert lines[-1] == "ycwb: degraded; 3 errors in the code, see the log"
 
 
 def test_only_the_first_failures_are_printed_and_the_others_counted():
@@ -52,4 +54,21 @@ def test_the_json_says_all_of_it():
     assert said["counts"] == {"ycwb": {"stored": 1}}
     assert said["shards"] == ["d/part-1.jsonl"]
     assert said["started_at"] == "2026-11-22T12:00:00+00:00"
-    assert said["health"] == {"outcome": "ok", "reasons": []}
+    assert said["health"] == {"outcome": "ok", "reasons": [], "findings": []}
+
+
+def test_the_table_says_the_health_of_every_site_where_it_was_judged():
+    health = Health.of([Finding("text_fell", {"chars": 90, "usual": 900})])
+    counts = {"ycwb": {"stored": 12}, "elsewhere": {"stored": 1}}
+    lines = report(counts=counts, sites={"ycwb": (health, Measures())}).as_text().splitlines()
+    assert lines[0].split()[:3] == ["site", "health", "stored"]
+    assert lines[2].split()[:3] == ["ycwb", "degraded", "12"]
+
+
+def test_several_reasons_stand_in_lines_of_their_own():
+    health = Health.of([Finding("code_errors", {"errors": 3}), Finding("pages_left", {"left": 2})])
+    assert report(health=health).as_text().splitlines() == [
+        "  3 errors in the code, see the log",
+        "  2 pages were left for the next run: their site is down",
+        "ycwb: degraded; 2 reasons, see above",
+    ]

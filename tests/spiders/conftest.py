@@ -48,7 +48,7 @@ def start(state):
         crawler = get_crawler(spider_class, settings or {})
         spider = spider_class.from_crawler(crawler, **arguments)
         spider.crawler.stats = crawler.stats or crawler.settings  # a crawler that never ran has none
-        spider.count = lambda name, number=1: spider.counted.update({name: spider.counted.get(name, 0) + number})
+        spider.count = lambda name, number=1, **_: spider.counted.update({name: spider.counted.get(name, 0) + number})
         spider.counted = {}
         spider.frontier = Frontier(state, NotedLedger(state))
         return spider

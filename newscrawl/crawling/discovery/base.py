@@ -24,8 +24,8 @@ from newscrawl.crawling.discovery.values import Link, ListError, ListPage
 from newscrawl.crawling.failures import capture_of
 from newscrawl.crawling.frontier import Need, key_of
 from newscrawl.crawling.links import is_endless
-from newscrawl.crawling.run import LISTS_FAILED, PASSED_OVER
 from newscrawl.items import RawPage
+from newscrawl.monitoring.watch import LISTS_FAILED, PASSED_OVER
 from newscrawl.storage.values import Discovered, Outcome
 
 
@@ -83,7 +83,7 @@ class NewsSpider(ArticleSpider):
     def list_failed(self, found: Discovered, reason: str, response: Response | None = None) -> None:
         """Count and report a list page that is not what it should be."""
         self.logger.error("List page %s could not be read: %s", found.url, reason)
-        self.count(LISTS_FAILED)
+        self.count(LISTS_FAILED, site=found.site)
         self.frontier.ended(
             found.url, Outcome(kind="failed", reason=reason), capture_of(response) if response else None
         )
@@ -110,7 +110,8 @@ class NewsSpider(ArticleSpider):
         self.harvest.sown(column, [one.url for one, need in wanted if need == "new"])
         reopened = [one for one, need in wanted if need == "revisit"]
         entered = [*(one for one, need in wanted if need == "new"), *more]
-        self.count(PASSED_OVER, tally["known"] + tally["outside_dates"] + tally["beyond_limit"])
+        passed_over = tally["known"] + tally["outside_dates"] + tally["beyond_limit"]
+        self.count(PASSED_OVER, passed_over, site=found.site)
         if cut:
             self.frontier.discover(reopened, again=True)
             self.frontier.discover(entered)
@@ -146,9 +147,7 @@ class NewsSpider(ArticleSpider):
         for (link, entry), need in zip(on_site, self.frontier.needs([one for _, one in on_site]), strict=True):
             day = listed_day(link.listing, link.url)
             if day is not None:
-                self.days_seen = (
-                    (min(self.days_seen[0], day), max(self.days_seen[1], day)) if self.days_seen else (day, day)
-                )
+                self.saw(day)
                 tally["dated"] += 1
                 tally["older"] += bool(self.since and day < self.since)
             if day is not None and not self._within_dates(day):
@@ -165,6 +164,11 @@ class NewsSpider(ArticleSpider):
                     content.append((link, entry))
         return wanted, content, tally
 
+    def saw(self, day: date) -> None:
+        """A list reaches as far as this day."""
+        earliest, latest = self.days_seen or (day, day)
+        self.days_seen = min(earliest, day), max(latest, day)
+
     def paging_ended(self, column: str, number: int, end: str) -> None:
         """Count why the pages of a list were not read further; what may be a trap stands in the run's report."""
         self.count(f"newscrawl/lists_ended/{end}")
@@ -179,7 +183,7 @@ class NewsSpider(ArticleSpider):
             oldest = (
                 f"the oldest article they named is of {self.days_seen[0]}" if self.days_seen else "they named no dates"
             )
-            self.logger.warning("The lists did not reach back beyond since=%s: %s", self.since, oldest)
+            self.note(f"the lists did not reach back to since={self.since}: {oldest}")
 
     def _within_dates(self, day: date) -> bool:
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)

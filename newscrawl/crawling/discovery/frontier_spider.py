@@ -23,8 +23,9 @@ from newscrawl.crawling.discovery.values import Link, ListRequest
 from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
 from newscrawl.crawling.frontier import Frontier
 from newscrawl.crawling.refusals import LeftForLater, Postponed
-from newscrawl.crawling.run import LEFT_FOR_LATER, LISTS_FAILED, RunExtension
+from newscrawl.crawling.run import RunExtension
 from newscrawl.items import Article
+from newscrawl.monitoring.watch import LEFT_FOR_LATER, LISTS_FAILED
 from newscrawl.sites.base import Site
 from newscrawl.sites.registry import host_of, site_for
 from newscrawl.storage.values import Discovered
@@ -221,7 +222,7 @@ class FrontierSpider(Spider):
         if isinstance(error, Postponed):
             return
         if isinstance(error, LeftForLater):
-            self.count(LEFT_FOR_LATER)
+            self.count(LEFT_FOR_LATER, site=request.meta["found"].site)
             return
         found: Discovered = request.meta["found"]
         whole = "parts" not in request.meta  # a missing part fails the article: half an article is none
@@ -239,7 +240,7 @@ class FrontierSpider(Spider):
             return
         if found.kind == "list":
             self.logger.error("List page %s could not be had: %s", found.url, outcome.reason)
-            self.count(LISTS_FAILED)
+            self.count(LISTS_FAILED, site=found.site)
         else:
             self.logger.warning("%s %s: %s", found.url, outcome.kind, outcome.reason)
             self.harvest.ended(found.url, outcome.kind, outcome.reason)
@@ -258,10 +259,12 @@ class FrontierSpider(Spider):
         if run:
             run.note(text)
 
-    def count(self, name: str, number: int = 1) -> None:
-        """Add to a statistic of the crawl."""
+    def count(self, name: str, number: int = 1, *, site: str | None = None) -> None:
+        """Add to a statistic of the crawl, and to that of a site."""
         if number and self.crawler.stats:
             self.crawler.stats.inc_value(name, number)
+            if site:
+                self.crawler.stats.inc_value(f"{name}/{site}", number)
 
 
 def site_of(found: Discovered) -> str:
