@@ -47,6 +47,8 @@ class Cleaned:
     body: Body
     trace: Trace
     """What each layer says of each field; `article.provenance` names those that were believed."""
+    further: list[Body]
+    """The bodies of the article's further pages."""
 
 
 def clean_page(page: RawPage) -> Article:
@@ -78,7 +80,7 @@ def clean_with_trace(page: RawPage) -> Cleaned:
     urls = [source.capture.url, *(capture.url for capture in page.continuations)]
     article.images = _images(zip([body, *rest], urls, strict=True), known.title)
     article.quality = _quality(source, [body, *rest], article)
-    return Cleaned(article, source, body, known.trace)
+    return Cleaned(article, source, body, known.trace, rest)
 
 
 def too_damaged(replaced: int, text: str) -> bool:

@@ -1,6 +1,7 @@
 """One page explained: what was kept, what was struck out and by which rule, and where each field comes from.
 
 A self-contained HTML file without scripts; everything taken from the page is escaped, so it shows and does nothing.
+All of it comes from the trace that also filled `quality.removed` and `provenance` of the row.
 """
 
 from __future__ import annotations
@@ -13,41 +14,57 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from newscrawl.cleaning.article import Cleaned
+from newscrawl.cleaning.fields.evidence import Finding
+from newscrawl.monitoring.explain_lines import candidates_of, lines_of, reason_of
 from newscrawl.monitoring.summary import printable
 
-MOST_CANDIDATES = 12
-EXCERPT = 60
 SHOWN = (
     "title", "subtitle", "summary", "published_at", "modified_at", "source", "bylines", "section", "tags", "issuer",
-    "doc_no", "index_no", "attachments", "images", "site_name",
+    "doc_no", "index_no", "attachments", "images", "pages", "site_name",
 )  # fmt: skip
 """Fields of the record in the order in which they are shown."""
+REQUIRED = frozenset({"title", "published_at", "source", "bylines"})
+"""Fields that are shown even where the page does not say them."""
 
 
 def explain(cleaned: Cleaned) -> str:
     """The explanation of a cleaned page as HTML."""
+    layout = cleaned.source.layout
+    by_trafilatura = cleaned.body.second_opinion
     return _template().render(
         article=cleaned.article,
-        encoding=cleaned.source.encoding,
-        layout=cleaned.source.layout.name if cleaned.source.layout else None,
+        body_from=f"layout {layout.name}" if layout else "trafilatura" if by_trafilatura else "the generic extractor",
+        selectors=", ".join(layout.body) if layout else "",
+        second_opinion=by_trafilatura,
         fields=_fields(cleaned),
-        blocks=_blocks(cleaned),
-        candidates=_candidates(cleaned),
-        removals=cleaned.article.quality.removed,
-        repairs=cleaned.article.quality.repairs,
-        flags=cleaned.article.quality.flags,
+        pages=[{"runs": lines_of(body, cleaned.trace)} for body in (cleaned.body, *cleaned.further)],
+        candidates=candidates_of(cleaned.body),
+        removals=[{**asdict(item), "reason": reason_of(item.rule)} for item in cleaned.article.quality.removed],
     )
 
 
-def _fields(cleaned: Cleaned) -> list[dict[str, str]]:
+def _fields(cleaned: Cleaned) -> list[dict[str, Any]]:
     article = cleaned.article
     rows = []
     for name in SHOWN:
         text = _shown(getattr(article, name))
         if name == "published_at" and article.published_precision:
-            text += f" ({article.published_precision}: {article.published_raw})"
-        rows.append({"name": name, "value": printable(text), "layer": article.provenance.get(name, "")})
+            text += f" (to the {article.published_precision})"
+        findings = cleaned.trace.by_field.get(name, [])
+        if text or findings or name in REQUIRED:
+            won = [_printable(finding) for finding in findings if finding.chosen]
+            lost = [_printable(finding) for finding in findings if not finding.chosen]
+            rows.append({"name": name, "value": printable(text), "won": won, "lost": lost})
     return rows
+
+
+def _printable(finding: Finding) -> dict[str, str]:
+    return {
+        "layer": printable(finding.layer),
+        "printed": printable(finding.printed),
+        "value": printable(finding.value),
+        "why": finding.why,
+    }
 
 
 def _shown(value: Any) -> str:
@@ -56,48 +73,6 @@ def _shown(value: Any) -> str:
     if is_dataclass(value) and not isinstance(value, type):
         return " · ".join(str(part) for part in asdict(value).values() if part)
     return "" if value is None else str(value)
-
-
-def _blocks(cleaned: Cleaned) -> list[dict[str, Any]]:
-    body = cleaned.body
-    kept = set(body.kept)
-    scores = body.choice.scores if body.choice else []
-    return [
-        {
-            "number": number,
-            "text": printable(block.text),
-            "kept": number in kept,
-            "rule": block.removed or "",
-            "evidence": block.evidence,
-            "score": f"{scores[number]:.1f}" if scores and scores[number] > float("-inf") else "",
-            "where": block.tag,
-            "pictures": len(block.pictures),
-            "heading": block.heading,
-        }
-        for number, block in enumerate(body.page.blocks)
-    ]
-
-
-def _candidates(cleaned: Cleaned) -> list[dict[str, Any]]:
-    choice = cleaned.body.choice
-    if choice is None:
-        return []
-    left = [block for block in cleaned.body.page.blocks if block.removed not in REPEATS]
-    best = choice.candidates[0][1] if choice.candidates else 0.0
-    return [
-        {
-            "score": f"{score - best:.2f}",
-            "lines": candidate.end - candidate.start,
-            "chars": sum(len(block.text) for block in left[candidate.start : candidate.end]),
-            "opening": printable(next((b.text for b in left[candidate.start : candidate.end] if b.text), "")[:EXCERPT]),
-            "picked": number == 0,
-        }
-        for number, (candidate, score) in enumerate(choice.candidates[:MOST_CANDIDATES])
-    ]
-
-
-REPEATS = frozenset({"repeated_body", "repeated_line", "truncated_teaser", "repeated_abstract", "next_article"})
-"""Rules that take a block out before candidates are made."""
 
 
 @cache

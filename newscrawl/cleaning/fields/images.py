@@ -14,7 +14,7 @@ from newscrawl.items import Image
 
 FURNITURE = re.compile(
     r"(?:logo|icon|qr_?code|erweima|ewm|avatar|blank|spacer|loading|share|weixin|wechat|grey|placeholder|btn|button|dot|"
-    r"arrow|close|emoji|pixel|1x1)[\w-]*\.(?:gif|png|jpe?g|svg|webp)$|\.svg$",
+    r"arrow|close|emoji|pixel|1x1|enlarge|ensmall|fontsize|zoom|print|weibo)[\w-]*\.(?:gif|png|jpe?g|svg|webp)$|\.svg$",
     re.IGNORECASE,
 )
 SIZE_SUFFIX = re.compile(r"_w\d+h\d+(?=\.\w+$)")

@@ -15,6 +15,9 @@ TAG_SPLIT = re.compile(r"[,，;；、|\s\n]+")
 TAG_LINE = re.compile(r"^\s*(?:(?:文章|本文|新闻|热门|相关)?(?:标签|关键[词字])|Tags?)\s*[:：]\s*(.+)$", re.IGNORECASE)
 MOST_TAGS = 20
 LONGEST_COLUMN = 30
+LONGEST_TAG = 24
+HEADLINE_PIECE = 10
+"""Characters from which a keyword that stands in the headline is a piece of the headline."""
 
 
 def choose_section(statements: Statements, around: Surroundings, title: str, trace: Trace) -> list[str]:
@@ -44,13 +47,18 @@ def columns(line: str, title: str) -> list[str]:
     ]
 
 
+def _is_tag(tag: str, title: str) -> bool:
+    """Whether a piece of a list of keywords is one, and no piece of the headline put there."""
+    return 1 < len(tag) <= LONGEST_TAG and not (len(tag) >= HEADLINE_PIECE and fold(tag) in fold(title))
+
+
 def choose_tags(statements: Statements, around: Surroundings, title: str, trace: Trace) -> list[str]:
     """Keywords; a single keyword that is the title, or very many, are none."""
     said = [(item.value, item.layer) for item in statements.of("tags")]
     said += [(match.group(1), "text") for line in around.tail if (match := TAG_LINE.match(line))]
     chosen: list[str] = []
     for value, layer in said:
-        tags = list(dict.fromkeys(tag for tag in TAG_SPLIT.split(value) if 1 < len(tag) <= 24))
+        tags = [tag for tag in dict.fromkeys(TAG_SPLIT.split(value)) if _is_tag(tag, title)]
         valid = 0 < len(tags) <= MOST_TAGS and not (len(tags) == 1 and fold(tags[0]) == fold(title))
         trace.note("tags", Finding(layer, value, "、".join(tags) if valid else "", chosen=valid and not chosen))
         chosen = chosen or (tags if valid else [])
