@@ -43,7 +43,7 @@ class Command(ScrapyCommand):
             seen, _ = look_at(self.settings, check_url("URL", args[0]))
             if not seen.text:
                 raise CannotPropose(f"{args[0]} could not be had; `scrapy recrawl` says why")  # noqa: TRY301
-            proposal = propose(seen.url, seen.text, seen.links, seen.recognition)
+            proposal = propose(seen.url, seen.text, seen.links, seen.recognition, seen.columns)
         except (SpiderArgumentError, CannotPropose) as problem:
             complain(str(problem))
             return

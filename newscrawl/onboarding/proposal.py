@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,11 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 import newscrawl.sites
+from newscrawl.sites.formats.gkmlpt_config import site_id
+from newscrawl.sites.gov import gkmlpt
 from newscrawl.sites.gov import portals as table
 from newscrawl.sites.gov.families import Recognition
+from newscrawl.sites.gov.family import Family
 from newscrawl.sites.gov.portals import Portal, portals
 from newscrawl.sites.gov.regions import region_of_site_code
 from newscrawl.sites.registry import SITES, host_of, site_of_host
@@ -98,16 +101,21 @@ class Proposal:
         return [*self.files, rows]
 
 
-def propose(url: str, text: str, links: Iterable[str], recognition: Recognition | None) -> Proposal:
-    """A proposal for the site of the page at `url`; `links` are the articles that it names.  Raises CannotPropose."""
+def propose(
+    url: str, text: str, links: Iterable[str], recognition: Recognition | None, columns: Sequence[str] = ()
+) -> Proposal:
+    """A proposal for the site of the page at `url`.  Raises CannotPropose.
+
+    `links` are the articles that it names, `columns` those that the page of an article leads to, its own first.
+    """
     if known := site_of_host(host_of(url)):
         raise CannotPropose(f"{host_of(url)} belongs to {known.name}; nothing is to be added")
     if recognition:
-        return propose_portal(url, text, recognition)
-    return propose_site(url, text, list(links))
+        return propose_portal(url, text, recognition, columns)
+    return propose_site(url, text, list(links), columns)
 
 
-def propose_portal(url: str, text: str, recognition: Recognition) -> Proposal:
+def propose_portal(url: str, text: str, recognition: Recognition, columns: Sequence[str] = ()) -> Proposal:
     """A row for a portal of a known family."""
     parts = urlsplit(url)
     found = metas(text)
@@ -115,8 +123,10 @@ def propose_portal(url: str, text: str, recognition: Recognition) -> Proposal:
     region = next((place for code in codes if (place := region_of_site_code(code))), None)
     name = free_name(host_of(url), portals())
     family = recognition.family.name
-    article = ARTICLE_FOLDERS[family].search(parts.path) if family in ARTICLE_FOLDERS else None
-    path = article[1] if article else parts.path or "/"
+    directory = directory_of(parts.path, text, family)
+    column = column_of(url, recognition.family, columns)
+    if column is None and directory is None:
+        raise CannotPropose(f"{url} is an article that names no column; try the address of a column page")
     row = Portal(
         name=name,
         display_name=site_name(text, found) or (region.name + "人民政府" if region else host_of(url)),
@@ -124,10 +134,9 @@ def propose_portal(url: str, text: str, recognition: Recognition) -> Proposal:
         family=family,
         region=region.code if region else table.STATE,
         scheme=parts.scheme,
-        lists=()
-        if recognition.family.is_article(url) and not article
-        else (path + ("?" + parts.query if parts.query else ""),),
-        directory="" if family == "gkmlpt" else None,
+        lists=(column,) if column else (),
+        directory=directory,
+        sid=site_id(text),
         quirks=(f"family recognised with confidence {recognition.confidence:.2f}: {'; '.join(recognition.signs)}",)
         + (() if region else ("its place is not known",)),
         evidence=f"scrapy newsite {url}, {date.today().isoformat()}",  # noqa: DTZ011  the day on which somebody typed it
@@ -135,7 +144,29 @@ def propose_portal(url: str, text: str, recognition: Recognition) -> Proposal:
     return Proposal(name=name, crawl=f"scrapy crawl gov -a portal={name}", files={}, row=as_toml(row))
 
 
-def propose_site(url: str, text: str, links: list[str]) -> Proposal:
+def column_of(url: str, family: Family, columns: Sequence[str]) -> str | None:
+    """Path of the column that `url` is, or that it lies in as an article; None where that is not to be known."""
+    parts = urlsplit(url)
+    if family is gkmlpt.FAMILY:  # its posts are listed by its directory
+        return None
+    if not family.is_article(url):
+        return (parts.path or "/") + ("?" + parts.query if parts.query else "")
+    if family.name in ARTICLE_FOLDERS and (article := ARTICLE_FOLDERS[family.name].search(parts.path)):
+        return article[1]
+    mine = (urlsplit(one) for one in columns if host_of(one) == host_of(url))
+    return next((one.path + ("?" + one.query if one.query else "") for one in mine), None)
+
+
+def directory_of(path: str, text: str, family: str) -> str | None:
+    """Path before ``/gkmlpt/``, where the page is of the directory or links to it; None for portals without one."""
+    if "/gkmlpt/" in path:
+        return path.partition("/gkmlpt/")[0]
+    if family not in ("nfcms", "gkmlpt"):
+        return None
+    return "" if re.search(r"""["']/gkmlpt/(?:index|policy|guide)""", text) else None
+
+
+def propose_site(url: str, text: str, links: list[str], columns: Sequence[str] = ()) -> Proposal:
     """Modules for a site that has columns of its own."""
     pattern = identity_pattern(links)
     if pattern is None:
@@ -154,7 +185,7 @@ def propose_site(url: str, text: str, links: list[str]) -> Proposal:
         "hosts": json.dumps("." + host.removeprefix("www.")),
         "pattern": pattern,
         "origin": f"{urlsplit(url).scheme}://{urlsplit(url).netloc}",
-        "url": url,
+        "url": columns[0] if columns and links == [url] else url,
     }
     files = {
         PACKAGE / "sites" / f"{name}.py": SITE.format(**words),
@@ -214,7 +245,7 @@ def free_name(host: str, taken: Iterable[str]) -> str:
 
 def as_toml(row: Portal) -> str:
     """A row as it stands in portals.toml."""
-    names = ("display_name", "host", "scheme", "family", "region", "lists", "directory", "quirks", "evidence")
+    names = ("display_name", "host", "scheme", "family", "region", "lists", "directory", "sid", "quirks", "evidence")
     values = {name: getattr(row, name) for name in names}
     lines = [
         f"{name} = {json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)}"

@@ -22,10 +22,14 @@ from newscrawl.crawling.discovery.values import Link, ListPage, ListRequest
 from newscrawl.crawling.links import INDEX_FILE, absolute, looks_like_article, page_links
 from newscrawl.crawling.process import be_quiet, run_crawl
 from newscrawl.items import RawPage
+from newscrawl.sites.gov import gkmlpt
 from newscrawl.sites.gov.families import Recognition, family_of_url, recognise
 from newscrawl.sites.registry import host_of
 
 LIST_FILE = re.compile(r"list[\w-]*\.s?html?$", re.IGNORECASE)
+PLACE = "位置"
+"""Stands before a breadcrumb: 当前位置, 您现在的位置."""
+MOST_CRUMBS = 10
 ARTICLES = 2
 """Articles that are fetched beside the page."""
 
@@ -38,6 +42,8 @@ class Seen:
     text: str = ""
     links: list[str] = field(default_factory=list)
     """Articles that the page names; the page itself, where it is one."""
+    columns: list[str] = field(default_factory=list)
+    """Columns that an article's page leads to, its own first: the last link of its breadcrumb."""
     recognition: Recognition | None = None
     pages: list[RawPage] = field(default_factory=list)
     """Articles that were fetched."""
@@ -70,7 +76,10 @@ class Scout(PortalSpider):
         found = recognise(text, [response.url, *filter(self.may_visit, addresses)])
         self.seen.url, self.seen.text, self.seen.recognition = response.url, text, found
         if is_article_address(response.url):
+            self.seen.columns = self.columns_above(page, response.url)
             return self._found([Link(url=response.url)])
+        if found is not None and found.family is gkmlpt.FAMILY:
+            return self.read_directory(response)
         if found is None:
             return self._found(self.links_of(page, response.url, super(PortalSpider, self).is_article)[0])
         listed = self._found(self.links_of(Selector(text=found.family.list_html(text) or "<p>"), response.url)[0])
@@ -80,6 +89,14 @@ class Scout(PortalSpider):
         state = {"format": "column", "family": found.family.name}
         below = (ListRequest(url=following, state=state),) if following else ()
         return ListPage(links=[], following=below, branches=bool(below))
+
+    def columns_above(self, page: Selector, url: str) -> list[str]:
+        """The columns that the page at `url` names, those of its breadcrumb first and from the inside out."""
+        crumbs = page.xpath(f"//body//*[contains(., '{PLACE}')][.//a][count(.//a) < {MOST_CRUMBS}]")
+        inner = crumbs[-1].css("a::attr(href)").getall() if crumbs else []
+        hrefs = [*reversed(inner), *page.css("a::attr(href)").getall()]
+        found = (address for href in hrefs if (address := absolute(url, href)))
+        return list(dict.fromkeys(one for one in found if self.is_column(one, url)))
 
     def _found(self, links: list[Link]) -> ListPage:
         self.seen.links += [link.url for link in links]

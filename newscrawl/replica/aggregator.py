@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from email.utils import format_datetime
 from xml.sax.saxutils import escape as xml_escape
 
@@ -15,6 +16,10 @@ HOST = "www.pinlan.example"
 IDS = Numbered(70412, 7)
 MEDIA = ("南方日报", "清远日报", "羊城晚报")
 ROWS = 10
+SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+URLS = f"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="{SPACE}" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{{}}</urlset>
+"""
 
 
 class Aggregator(Source):
@@ -27,6 +32,8 @@ class Aggregator(Source):
         (r"/quyu/\d{4}/\d{4}/(\d+)\.html", "page"),
         (r"/rss\.xml", "feed"),
         (r"/sitemap\.xml", "sitemap"),
+        (r"/sitemap_index\.xml", "sitemap_index"),
+        (r"/sitemap_news\.xml\.gz", "news_sitemap"),
     )
 
     def article(self, index: int) -> Article:
@@ -114,8 +121,23 @@ class Aggregator(Source):
             f"<url><loc>{one.urls[0]}</loc><lastmod>{one.published.isoformat()}</lastmod></url>\n"
             for one in self.articles()
         )
-        space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-        return text_answer(f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{rows}</urlset>\n', XML)
+        return text_answer(URLS.format(rows), XML)
+
+    def sitemap_index(self, _asked: Asked) -> Answer:
+        entries = "".join(
+            f"<sitemap><loc>http://{HOST}/{name}</loc><lastmod>{self.world.now.isoformat()}</lastmod></sitemap>"
+            for name in ("sitemap.xml", "sitemap_news.xml.gz")
+        )
+        return text_answer(f'<sitemapindex xmlns="{SPACE}">{entries}</sitemapindex>', XML)
+
+    def news_sitemap(self, _asked: Asked) -> Answer:
+        """A sitemap for search engines of news, packed."""
+        news = "<n:news><n:publication_date>{}</n:publication_date><n:title>{}</n:title></n:news>"
+        rows = "".join(
+            f"<url><loc>{one.urls[0]}</loc>{news.format(one.published.isoformat(), xml_escape(one.title))}</url>\n"
+            for one in self.articles()
+        )
+        return Answer(body=gzip.compress(URLS.format(rows).encode()), content_type="application/gzip")
 
 
 def _path(article: Article) -> str:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 
 from newscrawl.replica.messages import XML, Answer, Asked, escape, json_answer
+from newscrawl.replica.plain import PlainSource, body_of
 from newscrawl.replica.source import Numbered, Source
 from newscrawl.replica.world import Article, World
-from newscrawl.replica.writer import Kind, Paragraph
 
-KINDS: tuple[Kind, ...] = ("meeting", "bulletin", "weather")
-IDS = Numbered(4400120, 7)
 ROWS = 5
 PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -34,7 +33,7 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-class FamilyPortal(Source):
+class FamilyPortal(PlainSource):
     """A portal; subclasses say how their system writes addresses, lists and articles."""
 
     family: ClassVar[str]
@@ -44,6 +43,7 @@ class FamilyPortal(Source):
     """Tag that opens the body, with the system's own class or id."""
     column: ClassVar[str]
     """Path of the one column."""
+    ids: ClassVar[Numbered] = Numbered(4400120, 7)
     routes: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, world: World, *, plain: bool = False) -> None:
@@ -53,26 +53,13 @@ class FamilyPortal(Source):
 
     # ------------------------------------------------------------------------------------------------- the truth
 
-    def article(self, index: int) -> Article:
-        number = IDS.id_of(index)
+    def named(self, index: int, published: datetime) -> tuple[tuple[str, ...], str]:
         token = self.world.token(self.name, index)
-        published = self.world.published(self.name, index).replace(second=0)
-        path, key = self.address(number, token, f"{published:%Y %m %d}".split())
-        host = self.hosts[0].removeprefix("www.")
-        article_id = key.format(host=host)
-        story = self.world.story(self.name, index, article_id, KINDS[index % len(KINDS)])
-        blocks = tuple(block for block in story.blocks if isinstance(block, Paragraph))
-        return Article(
-            id=article_id,
-            source_name=self.name,
-            urls=(self.origin + path,),
-            title=story.title,
-            paragraphs=tuple(block.text for block in blocks),
-            published=published,
-            precision="minute",
-            source=f"{self.place}融媒体中心",
-            story=story,
-        )
+        path, key = self.address(self.ids.id_of(index), token, f"{published:%Y %m %d}".split())
+        return (self.origin + path,), key.format(host=self.hosts[0].removeprefix("www."))
+
+    def origin_of(self, index: int) -> str:
+        return f"{self.place}融媒体中心"
 
     @abstractmethod
     def address(self, number: int, token: str, day: list[str]) -> tuple[str, str]:
@@ -130,13 +117,13 @@ class FamilyPortal(Source):
         minute = f"{article.published:%Y-%m-%d %H:%M}"
         pairs = {"ArticleTitle": article.title, "PubDate": minute, "ContentSource": article.source or ""}
         metas = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in pairs.items())
-        body = "\n".join(f"<p>　　{escape(text)}</p>" for text in article.paragraphs)
         opening = '<div class="k7-text">' if self.plain else self.body
         closing = "</div>" * opening.count("<div")
         content = (
+            f'<div class="k6">当前位置：<a href="/">首页</a> &gt; <a href="{self.column}">政务要闻</a></div>'
             f'<div class="k7"><h1>{escape(article.title)}</h1><div class="k7-info"><span>{minute}</span> '
-            f"<span>来源：{article.source}</span> <span>【字体：大 中 小】</span></div>{opening}{body}{closing}"
-            f"<div>打印 关闭</div></div>{self.mark()}"
+            f"<span>来源：{article.source}</span> <span>【字体：大 中 小】</span></div>"
+            f"{opening}{body_of(article)}{closing}<div>打印 关闭</div></div>{self.mark()}"
         )
         return self._page(escape(article.title), content, "article", metas)
 
@@ -310,8 +297,55 @@ class LonSun(ChannelList):
         return '<a href="/public/column/13741?type=4&amp;catId=7&amp;action=list">信息公开</a>'
 
 
+class Nfcms(FamilyPortal):
+    name, family, place = "nfcms", "nfcms", "莲洲区"
+    hosts = ("www.lianzhou-replica.gov.cn",)
+    ids = Numbered(3400120, 7)  # one series for the whole province
+    body = '<div class="news_cont_d_wrap">'
+    column = "/xwzx/zwyw/"
+    routes = ((r"/xwzx/zwyw/(?:index(?:_(\d+))?\.html)?", "numbered"),)
+
+    def address(self, number: int, token: str, day: list[str]) -> tuple[str, str]:
+        return f"/xwzx/zwyw/content/post_{number}.html", f"nfcms:{number}"
+
+    def numbered(self, _asked: Asked, number: str | None) -> Answer | None:
+        return self.list_page(int(number or 1), "")
+
+    def mark(self) -> str:
+        return "<script>window.NFCMS_SITE_ID=763099;</script>"
+
+
+class Gkmlpt(FamilyPortal):
+    """A department that has nothing but its directory."""
+
+    name, family, place = "gkmlpt_office", "gkmlpt", "莲洲区教育局"
+    hosts = ("www.lianzhoujy-replica.gov.cn",)
+    ids = Numbered(3500120, 7)
+    body = '<div class="article-content">'
+    column = "/gkmlpt/index"
+    routes = ((r"/gkmlpt/(?:index|policy)", "index"), (r"/gkmlpt/api/all/0", "posts"))
+
+    def address(self, number: int, token: str, day: list[str]) -> tuple[str, str]:
+        return f"/gkmlpt/content/{number // 1_000_000}/{number // 1000}/post_{number}.html", f"nfcms:{number}"
+
+    def index(self, _asked: Asked) -> Answer:
+        return self._page("政府信息公开目录", f"<div class='app'></div>{self.mark()}", "list")
+
+    def posts(self, asked: Asked) -> Answer | None:
+        """All posts; pages 0 and 1 are the same, and behind the last page there is a 404."""
+        articles = self.page_of(max(int(asked.query.get("page", "0")), 1), ROWS)
+        rows = [
+            {"id": int(one.id[6:]), "title": one.title, "date": int(one.published.timestamp()), "url": one.urls[0]}
+            for one in articles
+        ]
+        return json_answer({"classify": {"id": 0}, "articles": rows}) if rows else None
+
+    def mark(self) -> str:
+        return "<script>window._CONFIG = { SID: '763098', TREE: [], SERVICE_AREA_ID: 763 };</script>"
+
+
 FAMILY_PORTALS: tuple[type[FamilyPortal], ...] = (
-    Trs, Hanweb, Jpaas, Vsb, Ucap, PcList, HashDated, ChannelList, LonSun,
+    Trs, Hanweb, Jpaas, Vsb, Ucap, PcList, HashDated, ChannelList, LonSun, Nfcms, Gkmlpt,
 )  # fmt: skip
 
 

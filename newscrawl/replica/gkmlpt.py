@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from newscrawl.replica.messages import Answer, Asked, escape, json_answer, page_answer, render
 from newscrawl.replica.nfcms import HOST, Portal, body_html
 from newscrawl.replica.nfcms import IDS as PORTAL_IDS
+from newscrawl.replica.plain import PlainSource
 from newscrawl.replica.source import Numbered, Source
 from newscrawl.replica.world import Article, World
 from newscrawl.replica.writer import Kind, Paragraph
@@ -21,6 +23,62 @@ SHARED_EVERY = 2  # every second post of the portal is listed here too
 CATEGORIES = {20765: "政策文件", 21023: "工作动态", 21024: "统计信息"}
 CATEGORY_OF = {"notice": 20765, "bulletin": 21024}
 PAGE = 100
+PAST_IDS = Numbered(1926734, 12)
+PAST_DAYS = 60
+"""How long ago the posts lie that only the search knows."""
+SITE_NUMBER = "763003"
+
+
+class Past(PlainSource):
+    """Posts that the directory shows by address only, as it lists recent ones: the search of Guangdong finds them."""
+
+    name = "gkmlpt_past"
+    kinds = ("notice", "bulletin", "meeting")
+    precision = "second"
+    hosts = ("search.gd.gov.cn",)
+    routes = ((r"/jsonp/site/(\d+)", "search"),)
+    recent: Directory
+    """The directory, whose own posts the search finds too."""
+
+    @property
+    def count(self) -> int:
+        return -(-self.world.articles // 2)
+
+    def published(self, index: int) -> datetime:
+        return self.world.published(self.name, index, self.count) - timedelta(days=PAST_DAYS)
+
+    def named(self, index: int, published: datetime) -> tuple[tuple[str, ...], str]:
+        number = PAST_IDS.id_of(index)
+        return (_url(number),), f"nfcms:{number}"
+
+    def origin_of(self, index: int) -> None:
+        return None
+
+    def search(self, asked: Asked, site: str) -> Answer:
+        """One page of results, newest first; page 0 is empty, and without a callback there is an error."""
+        if "callback" not in asked.query or site != SITE_NUMBER:
+            return json_answer({"errcode": -1})
+        size, number = int(asked.query.get("pagesize", "20")), int(asked.query.get("page", "1"))
+        size = min(size, max(self.count // 2, 1))  # several pages, however few posts there are
+        every = [*self.recent.newest_first(), *self.articles()]
+        shown = every[(number - 1) * size : number * size] if number else []
+        answer = {"results": [self._result(article) for article in shown], "count": len(every)}
+        return json_answer(answer, callback=asked.query["callback"])
+
+    def _result(self, article: Article) -> dict[str, Any]:
+        number = int(article.id.partition(":")[2])
+        return {
+            "id": number,
+            "title": f"<em>{article.title[:2]}</em>{article.title[2:]}",
+            "pub_time": f"{article.published:%Y-%m-%d}",
+            "url": _url(number).replace("https:", "http:"),
+            "post_url": "",
+            "publisher": article.issuer or "",
+            "document_number": article.doc_no or "",
+            "identifier": article.index_no or "",
+            "attachment": "[]",
+            "isgkml": "1",
+        }
 
 
 class Directory(Source):
@@ -36,6 +94,8 @@ class Directory(Source):
     def __init__(self, world: World, portal: Portal) -> None:
         super().__init__(world)
         self.portal = portal
+        self.past = Past(world)
+        self.past.recent = self
 
     # ------------------------------------------------------------------------------------------------- the truth
 
@@ -88,7 +148,7 @@ class Directory(Source):
         size = min(max(self.count // 2, 1), PAGE) if self.switches.deep else PAGE
         if (number > 1 and not self.switches.deep) or int(category) not in {0, *CATEGORIES}:
             return None
-        every = [article for article in self._newest_first() if category in ("0", str(_category(article)))]
+        every = [article for article in self.newest_first() if category in ("0", str(_category(article)))]
         chosen = every[(number - 1) * size : number * size]
         if not chosen and number > 1:
             return None
@@ -160,10 +220,14 @@ class Directory(Source):
             ],
         }
 
-    def _newest_first(self) -> list[Article]:
+    def newest_first(self) -> list[Article]:
+        """All that the directory lists."""
         return sorted(self.articles(), key=lambda article: article.published, reverse=True)
 
     def _find(self, number: int) -> Article | None:
+        past = PAST_IDS.index_of(number, self.past.count)
+        if past is not None:
+            return self.past.article(past)
         own = IDS.index_of(number, self.world.articles)
         if own is not None:
             return self._own(own)

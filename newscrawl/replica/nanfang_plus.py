@@ -38,6 +38,7 @@ class NanfangPlus(Source):
         (r"/\d+/(\d+)\.html", "page"),
         (r"/apptpl/videoToShare/index\.html", "video"),
         (r"/column/all", "columns"),
+        (r"/nanfang_if/reporter/list", "reporter"),
     )
 
     # ------------------------------------------------------------------------------------------------- the truth
@@ -114,6 +115,20 @@ class NanfangPlus(Source):
         newest = self.count - 1 - start
         listed = [self.article(index) for index in range(newest, max(newest - count, -1), -1)] if known else []
         return json_answer({"list": [legacy_row(article) for article in listed]})
+
+    def reporter(self, asked: Asked) -> Answer:
+        """Interface E: the articles that one reporter has a hand in, page by page until there are none."""
+        known = {self.reporter_id(name): name for one in self.articles() for name in one.story.reporters}
+        uuid = asked.query.get("reporterUuid", "")
+        written = [one for one in self.articles() if known.get(uuid) in one.story.reporters]
+        size, number = _number(asked, "pageSize", 20), _number(asked, "pageNo", 1)
+        rows = [legacy_row(article) for article in written[(number - 1) * size : number * size]]
+        info = {"reporterName": known.get(uuid, ""), "reporterUuid": uuid, "articleInfo": rows}
+        return json_answer({"data": {"reportInfo": info}})
+
+    def reporter_id(self, name: str) -> str:
+        """What the interface calls a reporter."""
+        return uuid_of(self.world.token(self.name, "reporter", name))
 
     def column(self, asked: Asked) -> Answer:
         column = _number(asked, "columnId", 0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from newscrawl.replica.messages import Answer, Asked, escape, page_answer
 from newscrawl.replica.source import Numbered, Source
-from newscrawl.replica.world import Article, Picture, paragraphs_before
+from newscrawl.replica.world import Article, Picture, World, paragraphs_before
 from newscrawl.replica.writer import Kind, Paragraph, Photo
 
 HOST = "https://www.qingxin.gov.cn"
@@ -15,6 +16,7 @@ IDS = Numbered(2093640, 12)  # ids between belong to other sites of the cluster 
 COLUMNS = {"qxyw": "清新要闻", "zfwj": "政府文件", "rsxx": "人事信息"}
 SPECIAL: dict[str, str] = {"notice": "zfwj", "personnel": "rsxx"}
 ROWS = 10
+BACKFILL_DAYS = 90
 SOURCES = ("本网", "本站", "清新区融媒体中心", "—", "清远日报", "空")
 OWN = ("本网", "本站")
 PLACEHOLDERS = ("—", "空")
@@ -22,7 +24,6 @@ PLACEHOLDERS = ("—", "空")
 
 class Portal(Source):
     name = "qingxin"
-    crawl = ("gov", "-a", "portal=qingxin")
     hosts = ("www.qingxin.gov.cn", "qingxin.gov.cn", "www.gdqingxin.gov.cn", "gdqingxin.gov.cn")
     robots = "User-agent: *\nDisallow: /search/\n"
     routes = (
@@ -30,6 +31,11 @@ class Portal(Source):
         (r"/zwgk/\w+/content/(m?)post_(\d+)\.html", "page"),
         (r"/attachment/0/\d+/\d+/(\d+)\.(?:pdf|docx)", "attachment"),
     )
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        since = f"since={world.now - timedelta(days=BACKFILL_DAYS):%Y-%m-%d}"  # so that the search is asked, too
+        self.crawl = ("gov", "-a", "portal=qingxin", "-a", since)
 
     # ------------------------------------------------------------------------------------------------- the truth
 

@@ -21,7 +21,7 @@ class Source(ABC):
     name: ClassVar[str]
     """The name that switches and truth use: that of the spider or portal."""
     hosts: ClassVar[tuple[str, ...]]
-    crawl: ClassVar[tuple[str, ...]] = ()
+    crawl: tuple[str, ...] = ()
     """What follows ``scrapy crawl`` to crawl it; empty where the crawl of another source covers it."""
     prefix: ClassVar[str] = "/"
     """Paths of the hosts that are this source's; the longest prefix wins."""

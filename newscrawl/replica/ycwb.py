@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from newscrawl.items import Role
 from newscrawl.replica.messages import Answer, Asked, escape, json_answer, page_answer
+from newscrawl.replica.plain import PlainSource, body_of
 from newscrawl.replica.source import Numbered, Source
-from newscrawl.replica.world import Article, Picture, paragraphs_before, uuid_of
+from newscrawl.replica.world import Article, Picture, World, paragraphs_before, uuid_of
 from newscrawl.replica.writer import Photo, Story
 
 IDS = Numbered(54169914, 31)
+APP_IDS = Numbered(52152192, 19)
 COLUMNS = {"n_gn": "国内", "n_gj": "国际", "n_gd": "广东", "node_3232": "政经热闻"}
 ROWS = 10
 PARAGRAPHS_PER_PAGE = 18
 TABS = 5
+
+
+class Ycpai(PlainSource):
+    """羊城派, the app: a few articles that only the columns of 金羊网 lead to."""
+
+    name = "ycpai"
+    hosts = ("ycpai.ycwb.com",)
+    routes = ((r"/ycppad/content/[\d/-]+/content_(\d+)\.html", "page"),)
+
+    @property
+    def count(self) -> int:
+        return -(-self.world.articles // 5)
+
+    def named(self, index: int, published: datetime) -> tuple[tuple[str, ...], str]:
+        number = APP_IDS.id_of(index)
+        url = f"https://ycpai.ycwb.com/ycppad/content/{published:%Y-%m/%d}/content_{number}.html"
+        return (url,), f"ycpai:{number}"
+
+    def origin_of(self, index: int) -> str:
+        return "羊城派"
+
+    def page(self, _asked: Asked, number: str) -> Answer | None:
+        index = APP_IDS.index_of(number, self.count)
+        if index is None:
+            return None
+        article = self.article(index)
+        time, title = f"{article.published:%Y-%m-%d %H:%M}", escape(article.title)
+        return page_answer("ycpai_article", "article", title=title, time=time, body=body_of(article))
 
 
 class Ycwb(Source):
@@ -25,6 +57,10 @@ class Ycwb(Source):
         (r"/(n_[a-z]+|node_3232)(?:_(\d+))?\.htm", "list_page"),
         (r"/(?:\d{4}-\d\d/\d\d|[a-z]+)/content_(\d+)(?:_(\d+))?\.htm", "page"),
     )
+
+    def __init__(self, world: World, app: Ycpai) -> None:
+        super().__init__(world)
+        self.app = app
 
     # ------------------------------------------------------------------------------------------------- the truth
 
@@ -76,6 +112,8 @@ class Ycwb(Source):
         articles = self.page_of(number, ROWS)
         if not articles or column not in COLUMNS:
             return None
+        if (column, number) == ("n_gn", 1):
+            articles += self.app.articles()
         link = '<li><a href="{href}" target="_blank">{title}</a><span>{date}</span></li>'
         if self.switches.template == "changed":
             link = '<li class="card" data-to="{href}"><b>{title}</b><i>{date}</i></li>'

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.sites.base import Identity, Layout, Reading, Site
-from newscrawl.sites.closing_lines import CODE, closing_fields
-from newscrawl.sites.jekyll import read_post
-from newscrawl.sites.rows import parse_object
+from newscrawl.sites.base import Identity, Layout, Site
+from newscrawl.sites.formats.eastmoney_api import read_body_answer
+from newscrawl.sites.formats.jekyll_post import read_post
 
 NOISE = (
     "p.em_media",
@@ -20,23 +19,6 @@ NOISE = (
     '[class^="ad_context"]',
     "img.em_handle_adv_close",
 )
-
-
-def read_body_answer(text: str, url: str) -> Reading | None:
-    """Read the body API: JSON with the body's HTML in ``text`` or ``content``."""
-    answer = parse_object(text)
-    if answer is None:
-        return None
-    body = answer.get("text") or answer.get("content")
-    if not isinstance(body, str) or not body.strip():
-        return None
-    code = CODE.search(url)
-    return Reading(
-        body=body,
-        fields=closing_fields(body),
-        layer="api",
-        article_id=f"em:{code.group()}" if code else None,
-    )
 
 
 EASTMONEY = Site(

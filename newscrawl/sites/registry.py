@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 import newscrawl.sites
 from newscrawl.sites.base import Layout, Site
+from newscrawl.sites.formats.jekyll_post import is_post
 from newscrawl.sites.gov.families import family_of_page, family_of_url, family_site
 from newscrawl.sites.gov.portals import portal_hosts, portals
-from newscrawl.sites.jekyll import JEKYLL, is_post
+from newscrawl.sites.jekyll import JEKYLL
 from newscrawl.sites.rows import read_row
 
 ROW = Layout(name="row", reader=read_row)

@@ -8,22 +8,9 @@ from scrapy.http import Response
 from newscrawl.crawling.arguments import SpiderArgumentError, read_words
 from newscrawl.crawling.discovery.json_list import JsonListSpider
 from newscrawl.crawling.discovery.values import Link, ListRequest
-from newscrawl.sites.closing_lines import CODE
 from newscrawl.sites.eastmoney import EASTMONEY
+from newscrawl.sites.formats.eastmoney_api import BODIES, LISTS, SHARE, code_of, is_row
 from newscrawl.sites.rows import find_rows, listing_of
-
-LISTS = {
-    **{
-        market: f"http://43.240.125.15:1818/information/newmarket/web/webapi?marketType={market}&count=100"
-        for market in ("37", "38", "39")
-    },
-    "45": "http://183.136.162.242/web/webapi?type=45&count=100",
-    "102": "http://183.136.162.242/web/webapi?type=102&count=100&newsid=1",
-}
-"""Number of a list -> its address: markets, focus news, express news."""
-BODY = "/NewsData/GetNewsText.do?id={code}"
-HOSTS = ("http://choicewzp1.eastmoney.com", "http://finews.zning.xyz")
-SHARE = "http://finews.zning.xyz/html_News/NewsShare.html?infoCode={code}"
 
 
 class EastmoneySpider(JsonListSpider):
@@ -51,16 +38,9 @@ class EastmoneySpider(JsonListSpider):
         return [ListRequest(url=LISTS[market], site="eastmoney") for market in self.markets]
 
     def rows(self, data: Any) -> list[dict[str, Any]]:
-        return find_rows(
-            data, lambda value: isinstance(value, dict) and bool(value.get("title")) and bool(_code(value))
-        )
+        return find_rows(data, is_row)
 
     def link_of(self, row: dict[str, Any], response: Response) -> Link | None:
-        code = _code(row)
-        bodies = tuple(host + BODY.format(code=code) for host in HOSTS)
+        code = code_of(row)
+        bodies = tuple(body.format(code=code) for body in BODIES)
         return Link(url=SHARE.format(code=code), listing=listing_of(row), addresses=bodies, article_id=f"em:{code}")
-
-
-def _code(row: Mapping[str, Any]) -> str | None:
-    found = CODE.fullmatch(str(row.get("infoCode") or row.get("infocode") or ""))
-    return found.group() if found else None

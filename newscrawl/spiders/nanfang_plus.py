@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy.http import Response
 
@@ -11,18 +9,8 @@ from newscrawl.crawling.arguments import SpiderArgumentError, read_words
 from newscrawl.crawling.discovery.articles import text_of
 from newscrawl.crawling.discovery.json_list import JsonListSpider
 from newscrawl.crawling.discovery.values import Link, ListError, ListPage, ListRequest
+from newscrawl.sites.formats import nanfang_lists as lists
 from newscrawl.sites.nanfang_plus import NANFANG_PLUS
-from newscrawl.sites.rows import find_rows, listing_of
-
-COLUMNS_PAGE = "https://m.nfapp.southcn.com/column/all"
-COLUMN = re.compile(r"""nf(?:app\.southcn|news)\.com/(\d{1,7})(?=["'?/])|columnId["']?\s*[:=]\s*["']?(\d{1,7})\b""")
-"""A column's number in the page of all columns: in its links, or in the data behind it."""
-API = "https://api.nfapp.southcn.com"
-LISTS = {
-    "current": "/nfplus-manuscript-web/article/list?columnId={column}&nfhSubCount=1&service=0&pageNum=1&pageSize=20",
-    "reporter": "/nanfang_if/reporter/list?reporterUuid={column}&pageSize=20&pageNo=1&origin=0",
-    "legacy": "/nanfang_if/getArticles?adv=1&columnId={column}&service=1&count=20&lastFileId=0&rowNumber=0&version=0",
-}
 
 
 class NanfangPlusSpider(JsonListSpider):
@@ -46,64 +34,44 @@ class NanfangPlusSpider(JsonListSpider):
 
     def prepare(self) -> None:
         self.columns = read_words(self.given.get("columns", "14,38"))
-        self.api = self.given.get("api", "current")
         self.reporters = read_words(self.given.get("reporters"))
-        if not all(column.isdecimal() or column == "all" for column in self.columns):
-            raise SpiderArgumentError(
-                f"columns={self.given['columns']!r}: columns are numbers, such as columns=38,24957"
-            )
-        if self.api not in LISTS:
+        self.api = self.given.get("api", "current")
+        if wrong := [column for column in self.columns if not (column.isdecimal() or column == "all")]:
+            raise SpiderArgumentError(f"columns={wrong[0]!r}: columns are numbers, such as columns=38,24957, or all")
+        if self.api not in ("current", "legacy"):
             raise SpiderArgumentError(f"api={self.api!r} is unknown; write api=current or api=legacy")
 
     def seeds(self) -> Iterable[ListRequest]:
-        for reporter in self.reporters:
-            yield self.list_of("reporter", reporter)
-        for column in () if self.reporters else self.columns:
-            everything = ListRequest(url=COLUMNS_PAGE, site="nanfang_plus", state={"format": "columns"})
-            yield everything if column == "all" else self.list_of(self.api, column)
+        if self.reporters:
+            yield from (self.list_of("reporter", reporter) for reporter in self.reporters)
+            return
+        for column in self.columns:
+            yield self.list_of("columns" if column == "all" else self.api, column)
 
-    def list_of(self, api: str, number: str) -> ListRequest:
-        """The first page of a column's or a reporter's list."""
-        return ListRequest(url=API + LISTS[api].format(column=number), site="nanfang_plus")
+    def list_of(self, kind: str, number: str) -> ListRequest:
+        url = lists.ALL_COLUMNS if kind == "columns" else lists.API + lists.LISTS[kind].format(number=number)
+        return ListRequest(url=url, site=self.name, state={"format": kind})
 
     def read_list(self, response: Response, state: Mapping[str, Any]) -> ListPage:
         if state.get("format") != "columns":
             return super().read_list(response, state)
-        numbers = dict.fromkeys(one or other for one, other in COLUMN.findall(text_of(response)))
+        numbers = lists.column_numbers(text_of(response))
         if not numbers:
             raise ListError("the page of all columns names none")
         return ListPage(links=[], following=tuple(self.list_of(self.api, number) for number in numbers), branches=True)
 
     def headers_for(self, url: str) -> dict[str, str]:
-        return {"Referer": "https://m.nfapp.southcn.com/"} if url.startswith(API) else {}
+        return {"Referer": lists.REFERER} if url.startswith(lists.API) else {}
 
     def rows(self, data: Any) -> list[dict[str, Any]]:
-        return [one for row in find_rows(data) for one in (row, *find_rows(row.get("SpecialTopicList")))]
+        return lists.rows_of(data)
 
     def link_of(self, row: dict[str, Any], response: Response) -> Link | None:
-        if str(row.get("articleType", 0)) != "0":
+        one = lists.entry_of(row)
+        if one is None:
             return None
-        number = int(row.get("articleId") or row["fileId"])
-        listing = listing_of(row)
-        if "section" in listing:
-            listing["section"] = listing["section"].replace("~", "\n")
-        day = listing.get("published", "")[:10].replace("-", "")
-        page = row.get("shareUrl") or f"https://static.nfnews.com/content/{day[:6]}/{day[6:]}/c{number}.html"
-        column = row.get("columnId") or row.get("colID") or ""
-        body = f"{API}/nanfang_if/getArticleContent?articleId={number}&colID={column}"
-        return Link(url=page, listing=listing, addresses=(body, page), article_id=f"nfplus:{number}")
+        return Link(url=one.page, listing=one.listing, addresses=(one.body, one.page), article_id=one.article_id)
 
     def next_answer(self, response: Response, data: Any, state: Mapping[str, Any]) -> ListRequest | None:
-        parts = urlsplit(response.url)
-        query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        if "pageNo" in query:
-            query["pageNo"] = str(int(query["pageNo"]) + 1)
-        elif "pageNum" in query:
-            if not (isinstance(data.get("data"), dict) and data["data"].get("hasNextPage")):
-                return None
-            query["pageNum"] = str(int(query["pageNum"]) + 1)
-        else:
-            rows = find_rows(data)
-            query["rowNumber"] = str(int(query["rowNumber"]) + len(rows))
-            query["lastFileId"] = str(rows[-1].get("fileId", 0))
-        return ListRequest(url=parts._replace(query=urlencode(query)).geturl(), site="nanfang_plus")
+        following = lists.next_list(response.url, data)
+        return ListRequest(url=following, site=self.name) if following else None

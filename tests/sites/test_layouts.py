@@ -6,9 +6,11 @@ import pytest
 from parsel import Selector
 
 from newscrawl.sites.base import FIELDS
-from newscrawl.sites.gov import gkmlpt, nfcms
+from newscrawl.sites.formats import gkmlpt_config
+from newscrawl.sites.formats.nanfang_page import read_body_answer, read_properties
+from newscrawl.sites.gov import nfcms
 from newscrawl.sites.gov.portals import portals
-from newscrawl.sites.nanfang_plus import NANFANG_PLUS, read_body_answer, read_properties
+from newscrawl.sites.nanfang_plus import NANFANG_PLUS
 from newscrawl.sites.registry import SITES, declared_sites, site_for
 from newscrawl.sites.ycwb import YCWB
 
@@ -127,7 +129,7 @@ def test_the_detail_object_is_read_out_of_javascript():
     page = (
         f"<script>window._CONFIG = {{ SID: '7550', TREE: [], 'x': \"DETAIL\", DETAIL: {text}, OTHER: 'y' }};</script>"
     )
-    reading = gkmlpt.read_detail(page, "https://a.gov.cn/gkmlpt/content/1/1/post_1.html")
+    reading = gkmlpt_config.read_detail(page, "https://a.gov.cn/gkmlpt/content/1/1/post_1.html")
     assert reading is not None
     assert reading.body == "<p>正文 </p>"
     assert reading.fields["doc_no"] == "清新府〔2024〕3号"
@@ -135,12 +137,12 @@ def test_the_detail_object_is_read_out_of_javascript():
     assert reading.fields["issuer"] == "区府办"
     assert reading.fields["published"] == "2024-05-18T10:40:00+08:00"
     assert reading.attachments == (("https://a.gov.cn/attachment/1.pdf", "附件.pdf"),)
-    assert gkmlpt.site_id(page) == "7550"
+    assert gkmlpt_config.site_id(page) == "7550"
 
 
 @pytest.mark.parametrize("page", ["", "<p>DETAIL: {}</p>", "<script>window._CONFIG = { DETAIL: {bad} }</script>"])
 def test_a_page_without_detail_is_left_to_other_layouts(page):
-    assert gkmlpt.read_detail(page, "https://a/") is None
+    assert gkmlpt_config.read_detail(page, "https://a/") is None
 
 
 # ---------------------------------------------------------------------------------------------------- re-hosts

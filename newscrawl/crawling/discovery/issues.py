@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from parsel import Selector
@@ -54,6 +54,7 @@ class IssueSpider(NewsSpider):
 
     def read_list(self, response: Response, state: Mapping[str, Any]) -> ListPage:
         """A page of an issue: its articles; the first page links to all others."""
+        self.saw(date.fromisoformat(state["day"]))
         page = Selector(text=text_of(response) or "<p>")
         articles = select_links(page, response.url, self.is_article)
         links = {

@@ -18,7 +18,7 @@ from newscrawl.crawling.discovery.json_list import JsonListSpider
 from newscrawl.crawling.discovery.link_list import LinkListSpider
 from newscrawl.crawling.discovery.values import Link, ListError, ListPage, ListRequest
 from newscrawl.crawling.links import absolute, page_links, select_links
-from newscrawl.sites.gov import gkmlpt
+from newscrawl.sites.formats.gkmlpt_config import site_id
 from newscrawl.sites.gov.families import CERTAIN, FAMILIES, family_of_url, recognise
 from newscrawl.sites.gov.family import Family
 from newscrawl.sites.gov.portals import portals
@@ -136,7 +136,7 @@ class PortalSpider(JsonListSpider, LinkListSpider):
 
     def read_directory(self, response: Response) -> ListPage:
         """The directory's page tells the number of its portal, which the interface behind it asks for."""
-        number = gkmlpt.site_id(text_of(response))
+        number = site_id(text_of(response))
         if number is None:
             raise ListError("no directory: the page has no window._CONFIG with a SID")
         url = response.url.partition("/gkmlpt/")[0] + f"/gkmlpt/api/all/0?page=1&sid={number}"
