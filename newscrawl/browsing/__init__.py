@@ -1,0 +1,1 @@
+"""`scrapy browse`: a local web page over the state, for the operator's eyes."""
