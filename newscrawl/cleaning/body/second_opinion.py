@@ -53,8 +53,25 @@ def second_opinion(page: Page, kept: Sequence[int], rules: Sequence[Rule | None]
         and block.link_chars < 0.5 * len(block.text)
         and _stands_in(fold(block.text), lines, whole)
     ]
+    if foreign and found:
+        found = _with_links(page, found, lines)
     size = sum(len(page.blocks[index].text) for index in found)
     return found if size >= (DOUBTFUL if foreign else max(DOUBTFUL, BETTER * chars)) else None
+
+
+def _with_links(page: Page, found: list[int], lines: set[str]) -> list[int]:
+    """The lines between the first and the last found that are links, too: English news sets them among paragraphs."""
+    taken = set(found)
+    return [
+        index
+        for index in range(found[0], found[-1] + 1)
+        if index in taken
+        or (
+            page.blocks[index].removed is None
+            and page.blocks[index].links == 1
+            and fold(page.blocks[index].text) in lines
+        )
+    ]
 
 
 def is_foreign(page: Page) -> bool:

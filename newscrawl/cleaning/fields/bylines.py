@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from newscrawl.cleaning.fields.byline_clauses import Found, leading_names, read_clause
 from newscrawl.cleaning.fields.byline_words import CHAIN, HINT, TITLE
+from newscrawl.cleaning.fields.english_bylines import english_byline, latin_people
 from newscrawl.cleaning.fields.names import tokens
 from newscrawl.cleaning.text.tidy import simplify, tidy_line
 from newscrawl.items import Byline, Role
@@ -27,21 +28,6 @@ _BETWEEN_NAMES = re.compile(r"(?<=[一-鿿])[；;](?=\s?[一-鿿·]{2,8}(?:[；;
 _BULLET = re.compile(r"[□■◇◆◎]\s?(?P<names>[一-鿿·\s、]{2,24}?)\s?(?:[（(][^（）()]{2,40}[）)])?")
 """How newspapers set the author apart: a bullet and the name alone, perhaps with an office in brackets."""
 _TAG = re.compile(r"<[^<>]{1,60}>")
-_ENGLISH_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
-_ENGLISH = re.compile(
-    r"(?P<role>[Bb]y|BY|Written by|Author|Reporter|Edited by|Editor|Photos? by)\s*[:：]?\s+"
-    rf"(?P<names>{_ENGLISH_NAME.pattern}(?:(?:, | and | & |, and ){_ENGLISH_NAME.pattern}){{0,5}})(?:,? [^,]{{0,40}})?"
-)
-_ENGLISH_ROLES: dict[str, Role] = {
-    "by": "author",
-    "written": "author",
-    "author": "author",
-    "reporter": "reporter",
-    "edited": "editor",
-    "editor": "editor",
-    "photo": "photographer",
-    "photos": "photographer",
-}
 
 
 def parse_bylines(text: str) -> list[Byline]:
@@ -49,7 +35,7 @@ def parse_bylines(text: str) -> list[Byline]:
     printed = tidy_line(text)[:LONGEST]
     simple = simplify(printed)
     if not HINT.search(simple):
-        return _bulleted(printed, simple) or _english(printed)
+        return _bulleted(printed, simple) or english_byline(printed)
     simple = _BETWEEN_NAMES.sub("，", simple)
     found = [
         (start, end, role)
@@ -64,6 +50,9 @@ def parse_bylines(text: str) -> list[Byline]:
 def people(text: str, role: Role) -> list[Byline]:
     """The people in a value whose role is known (“林一舟 李川”, “张三、李四”); agencies and logins are no people."""
     printed = tidy_line(_TAG.sub(" ", text))[:LONGEST]
+    latin = latin_people(printed, role)
+    if latin is not None:
+        return latin
     return _bylines(printed, [(a, b, role) for a, b in leading_names(simplify(printed), 0, len(printed), role)])
 
 
@@ -73,14 +62,6 @@ def _bulleted(printed: str, simple: str) -> list[Byline]:
     if any(word.kind != "person" for word in words):
         return []
     return _bylines(printed, [(word.start, word.end, "author") for word in words])
-
-
-def _english(line: str) -> list[Byline]:
-    match = _ENGLISH.fullmatch(line)
-    if not match:
-        return []
-    role = _ENGLISH_ROLES[match.group("role").lower().split()[0]]
-    return [Byline(name=name, role=role) for name in _ENGLISH_NAME.findall(match.group("names"))]
 
 
 def _bylines(printed: str, found: Sequence[Found]) -> list[Byline]:

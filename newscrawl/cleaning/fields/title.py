@@ -20,6 +20,8 @@ SITE_WORDS = re.compile(
 LONGEST = 300
 """Characters of a title that are kept."""
 LONGEST_HEADLINE = 90
+LEAST_SHARE = 0.3
+"""Share of a page title that a printed line inside it must make up to be the headline."""
 HEAD_LINES = 14
 """Lines above the body in which a headline without markup is looked for."""
 BELOW_START = 4
@@ -143,6 +145,8 @@ def _printed(headlines: Sequence[Block], page_titles: Sequence[str]) -> str | No
     for block in headlines:
         line = fold(block.text)
         leading = any(title.startswith(line) for title in starts)
+        if not leading and len(line) < LEAST_SHARE * min(map(len, starts), default=0):
+            continue  # a column whose name happens to stand in the title
         key = (leading, block.heading in (1, 2, 3), len(line))
         if not block.hidden and (best is None or key > best[0]):
             best = (key, block.text)

@@ -49,6 +49,19 @@ def test_a_page_in_another_language_is_read_as_trafilatura_reads_it():
     assert body.paragraphs[-5:] == lines
 
 
+def test_a_linked_line_among_foreign_paragraphs_stays_where_trafilatura_keeps_it():
+    lines = [
+        f"The {word} bridge over the river was approved on Tuesday, and residents who had waited eleven years said "
+        "that they could finally plan ahead, while critics called the estimate far too low for such a work."
+        for word in ("first", "second", "third", "fourth", "fifth", "sixth")
+    ]
+    link = '<p><a href="/q">Five questions about the bridge and the ferry that it replaces</a></p>'
+    text = "".join(f"<p>{line}</p>" for line in lines[:3]) + link + "".join(f"<p>{line}</p>" for line in lines[3:])
+    page = linearise(parse(f"<html><head><title>Bridge</title></head><body><article>{text}</article></body></html>"))
+    kept = second_opinion(page, [], [None] * len(page.blocks))
+    assert [page.blocks[index].text for index in kept or []][3].startswith("Five questions")
+
+
 def test_a_chinese_page_with_foreign_names_is_chinese():
     page = linearise(parse("".join(f"<p>{line} Scrapy SQLite JSONL Twisted</p>" for line in BODY)))
     assert not is_foreign(page)

@@ -275,6 +275,28 @@ def test_a_note_in_brackets_does_not_hide_the_name_before_it() -> None:
 def test_english_bylines_are_read() -> None:
     assert named("By Jane Doe and John Q. Public") == "Jane Doe:author John Q. Public:author"
     assert named("By the river people gathered") == ""
+    assert named("By Jane Doe | Valley Courier") == "Jane Doe:author"
+    assert named("By Valley Courier Staff") == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            "Jane Doe, John S.A. Public, Chien-Ming Wang, and Tom Dunn, CNN",
+            "Jane Doe|John S.A. Public|Chien-Ming Wang|Tom Dunn",
+        ),
+        ('Jane "Jay Dee" Doe', "Jane Doe"),
+        ("Carlos de la Garza", "Carlos de la Garza"),
+        ("Anna Ūdre", "Anna Ūdre"),
+        ("By Jane Doe", "Jane Doe"),
+        ("National Desk", ""),
+        ("CNN Wire", ""),
+        ("Condé Nast", ""),
+    ],
+)
+def test_authors_in_latin_letters_stay_whole_and_outlets_are_left_out(value: str, expected: str) -> None:
+    assert "|".join(byline.name for byline in people(value, "author")) == expected
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ def test_the_official_meta_is_taken_where_no_headline_is_printed():
     assert title_of(page("云溪县人民政府门户网站", headline="", head=official)) == TITLE
 
 
+def test_a_column_whose_name_stands_in_the_title_is_no_headline():
+    source = page(f"{TITLE}_云溪网", headline="<h2>茶园迎来</h2>")
+    assert title_of(source) == TITLE
+
+
 def test_a_page_that_calls_itself_by_its_sites_name_gets_the_line_above_its_body():
     assert title_of(page("云溪新闻网", headline=f"<div>{TITLE}</div>")) == TITLE
 
