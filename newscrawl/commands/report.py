@@ -1,0 +1,65 @@
+"""`scrapy report`: what the crawls of the last days did, as one HTML page."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+
+
+class Command(ScrapyCommand):
+    """Reads the state of the project; no network, nothing is changed."""
+
+    settings: Settings
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[--out FILE] [--days N]"
+
+    def short_desc(self) -> str:
+        return "Show how all sources are doing, as one HTML page"
+
+    def long_desc(self) -> str:
+        return (
+            "Write one self-contained HTML file: the state of every source, what happened, trends, reposts, what "
+            "cleaning removed, and samples of the quarantine. Example: scrapy report --out report.html --days 7"
+        )
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--out", metavar="FILE", help="default: reports/index.html in the data directory")
+        parser.add_argument("--days", metavar="N", type=int, default=14, help="how far back it looks (default: 14)")
+
+    def run(self, args: list[str], opts: Namespace) -> None:
+        from newscrawl import clock
+        from newscrawl.crawling.say import complain
+        from newscrawl.monitoring.report import gather
+        from newscrawl.monitoring.report_page import render
+        from newscrawl.storage.errors import StorageError, storage_errors
+        from newscrawl.storage.files import write_whole
+        from newscrawl.storage.state import State
+
+        if args or not 1 <= opts.days <= 366:
+            raise UsageError("--days takes 1 to 366" if not args else "")
+        data_dir = Path(self.settings["NEWSCRAWL_DATA_DIR"])
+        state = data_dir / "state" / "newscrawl.db"
+        if not state.exists():
+            complain(f"{state}: nothing has been crawled yet; start with `scrapy crawl ycwb`")
+            self.exitcode = 1
+            return
+        out = Path(opts.out) if opts.out else data_dir / "reports" / "index.html"
+        try:
+            with State(state) as database:
+                page = render(gather(database, now=clock.now(), days=opts.days), data_dir)
+            with storage_errors(out):
+                write_whole(out.absolute(), lambda file: file.write(page.encode("utf-8", "replace")) and None)
+        except StorageError as error:
+            complain(str(error))
+            self.exitcode = 1
+            return
+        print(out)
