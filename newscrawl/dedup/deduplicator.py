@@ -11,7 +11,6 @@ from newscrawl.dedup.index import Index
 from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.items import Article
 from newscrawl.storage.database import Database
-from newscrawl.storage.errors import storage_errors
 
 
 class Deduplicator:
@@ -47,5 +46,5 @@ class Deduplicator:
         document that lacks something), none is.
         """
         read = [Document.of(document) for document in documents]
-        with storage_errors(self._database.path), self._database.transaction():
+        with self._database.errors(), self._database.transaction():
             return self._index.judge_all(read)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,7 @@ from newscrawl.dedup.matching import Matcher
 from newscrawl.dedup.postings import Postings
 from newscrawl.dedup.signature import Engine, engine
 from newscrawl.dedup.verdict import Document, Verdict
+from newscrawl.storage.engine import Connection
 from newscrawl.storage.errors import StateError
 
 REMEMBERED = 4096
@@ -46,7 +46,7 @@ class Index:
     cannot both call the same article new.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._postings = Postings(connection)
         self._known: OrderedDict[int, Remembered] = OrderedDict()
@@ -77,9 +77,9 @@ class Index:
         ).fetchone()
         if latest and is_unchanged(document, _remembered(latest)):
             self._connection.execute(
-                "DELETE FROM document WHERE doc = ?1"
-                " AND NOT EXISTS (SELECT 1 FROM document WHERE cluster = ?1 AND doc > ?1)",
-                (latest[0],),
+                "DELETE FROM document WHERE doc = :doc"
+                " AND NOT EXISTS (SELECT 1 FROM document WHERE cluster = :doc AND doc > :doc)",
+                {"doc": latest[0]},
             )
             self._known.pop(latest[0], None)
 

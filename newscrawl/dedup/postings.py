@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from newscrawl.dedup.segment import (
     read_segments,
     write_segment,
 )
+from newscrawl.storage.engine import Connection
 
 RECENT = 4096
 """Documents in memory before they become a segment; also what a process reads when it opens the store."""
@@ -41,7 +41,7 @@ _NONE: list[int] = []
 class Postings:
     """The lookup keys of all documents, over a connection whose owner holds the write lock and commits."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._segments: dict[int, Segment] = {}
         self._recent: dict[int, list[int]] = {}

@@ -8,7 +8,6 @@ has read of it stays true as long as it is there.
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.dedup.signature import mixed
+from newscrawl.storage.engine import Connection
 
 Keys = NDArray[np.uint32]
 Docs = NDArray[np.int32]
@@ -58,7 +58,7 @@ class Segment:
         return held
 
 
-def write_segment(connection: sqlite3.Connection, keys: Keys, docs: NDArray[np.int64], newest: int) -> Segment:
+def write_segment(connection: Connection, keys: Keys, docs: NDArray[np.int64], newest: int) -> Segment:
     """Store postings (a key and a document at each place) as a new segment."""
     order = np.lexsort((docs, keys))
     keys, docs = keys[order], docs[order]
@@ -100,7 +100,7 @@ def write_segment(connection: sqlite3.Connection, keys: Keys, docs: NDArray[np.i
     return written
 
 
-def read_segments(connection: sqlite3.Connection, known: dict[int, Segment], since: int) -> dict[int, Segment]:
+def read_segments(connection: Connection, known: dict[int, Segment], since: int) -> dict[int, Segment]:
     """All segments with documents seen `since`, taken from `known` where they are."""
     numbers = [row[0] for row in connection.execute("SELECT segment FROM segment WHERE newest >= ?", (since,))]
     found = {}
@@ -109,7 +109,7 @@ def read_segments(connection: sqlite3.Connection, known: dict[int, Segment], sin
     return found
 
 
-def _read_segment(connection: sqlite3.Connection, number: int) -> Segment:
+def _read_segment(connection: Connection, number: int) -> Segment:
     row = connection.execute(
         "SELECT first_doc, last_doc, documents, newest, fences, filter FROM segment WHERE segment = ?", (number,)
     ).fetchone()
@@ -119,7 +119,7 @@ def _read_segment(connection: sqlite3.Connection, number: int) -> Segment:
     )
 
 
-def find(connection: sqlite3.Connection, segment: Segment, keys: Keys) -> Iterable[tuple[int, Docs]]:
+def find(connection: Connection, segment: Segment, keys: Keys) -> Iterable[tuple[int, Docs]]:
     """(place in `keys`, documents) for every one of the sorted `keys` that the segment holds."""
     if segment.resident:
         yield from _look_up(segment.resident, keys, np.arange(len(keys)))
@@ -145,7 +145,7 @@ def _look_up(postings: tuple[Keys, Docs], keys: Keys, places: NDArray[np.intp]) 
         yield int(places[hit]), docs[low[hit] : high[hit]]
 
 
-def make_resident(connection: sqlite3.Connection, segments: Iterable[Segment], most: int) -> None:
+def make_resident(connection: Connection, segments: Iterable[Segment], most: int) -> None:
     """Keep the postings of the newest segments in memory, `most` altogether."""
     for segment in sorted(segments, key=lambda one: one.last_doc, reverse=True):
         most -= segment.postings
@@ -160,14 +160,14 @@ def make_resident(connection: sqlite3.Connection, segments: Iterable[Segment], m
             )
 
 
-def _chunk(connection: sqlite3.Connection, segment: Segment, number: int) -> tuple[Keys, Docs]:
+def _chunk(connection: Connection, segment: Segment, number: int) -> tuple[Keys, Docs]:
     row = connection.execute(
         "SELECT keys, docs FROM segment_chunk WHERE segment = ? AND chunk = ?", (segment.number, number)
     ).fetchone()
     return np.frombuffer(row[0], "<u4"), np.frombuffer(row[1], "<u2").astype(np.int32) + segment.first_doc
 
 
-def merge(connection: sqlite3.Connection, segments: list[Segment]) -> Segment:
+def merge(connection: Connection, segments: list[Segment]) -> Segment:
     """Replace `segments` by one."""
     keys, docs = [], []
     for segment in segments:
@@ -182,7 +182,7 @@ def merge(connection: sqlite3.Connection, segments: list[Segment]) -> Segment:
     )
 
 
-def delete(connection: sqlite3.Connection, segments: Iterable[Segment]) -> None:
+def delete(connection: Connection, segments: Iterable[Segment]) -> None:
     """Forget segments."""
     numbers = [(segment.number,) for segment in segments]
     connection.executemany("DELETE FROM segment_chunk WHERE segment = ?", numbers)

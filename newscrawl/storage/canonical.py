@@ -34,7 +34,11 @@ def appoint(database: Database, cluster: str, article: Article) -> str:
     found = database.rows("SELECT line FROM row WHERE article_id = ? ORDER BY n DESC LIMIT 1", (now,))
     if found and not is_better(schema.to_row(article), json.loads(found[0][0])):
         return now
-    database.execute("INSERT OR REPLACE INTO canonical (cluster, article_id) VALUES (?, ?)", (cluster, article.id))
+    database.execute(
+        "INSERT INTO canonical (cluster, article_id) VALUES (?, ?)"
+        " ON CONFLICT (cluster) DO UPDATE SET article_id = excluded.article_id",
+        (cluster, article.id),
+    )
     return article.id
 
 

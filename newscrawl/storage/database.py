@@ -1,39 +1,42 @@
-"""One SQLite file that several processes share: opening, transactions, errors."""
+"""The state database: one interface over the engines that can hold it."""
 
 from __future__ import annotations
 
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from newscrawl.storage.errors import StorageError, storage_errors
-from newscrawl.storage.files import make_directory
-from newscrawl.storage.migrations import migrate
+from newscrawl.storage.engine import Connection, Cursor, Engine
+from newscrawl.storage.errors import StateError, TransactionLost
+from newscrawl.storage.sqlite import SQLite
 
-BUSY_TIMEOUT = 60.0
-"""Seconds that a process waits for another one to finish writing."""
+WRITERS = "writers"
+"""The lock of transactions that write: one at a time, on whatever machine, so that what one reads is still true when
+it commits."""
+ATTEMPTS = 5
+"""How often a transaction is done again whose connection breaks each time."""
+
+T = TypeVar("T")
 
 
 class Database:
-    """A connection to the state database: WAL, so that readers never wait; every commit is on the disk when it returns.
+    """A connection to the state database; every commit is on the disk when it returns.
 
-    Use it from the thread that opened it.  All errors are :class:`newscrawl.storage.errors.StorageError`.
+    Statements are written in the SQL that all engines share, with ``?`` or ``:name`` for values, see
+    :mod:`newscrawl.storage.dialect`.  Use it from the thread that opened it.  All errors are
+    :class:`newscrawl.storage.errors.StorageError`.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
-        with storage_errors(self.path):
-            make_directory(self.path.absolute().parent)
-            self.connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self.connection.close()
-                raise
+    def __init__(self, location: str | Path) -> None:
+        """Open `location`: the path of a SQLite file, or a URL, ``sqlite:///path`` or ``postgresql://user@host/db``."""
+        self.engine = open_engine(location)
+        self.name = self.engine.name
+        """What messages call it."""
+        self.shared = self.engine.shared
+        """Whether crawlers on other machines may use it, too."""
 
     def __enter__(self) -> Self:
         return self
@@ -43,70 +46,124 @@ class Database:
     ) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """The file, where it is one; StateError where the state is on a server."""
+        if isinstance(self.engine, SQLite):
+            return self.engine.path
+        raise StateError(f"{self.name} is no file: use the server's own tools for this")
+
+    @property
+    def connection(self) -> Connection:
+        """For loops that cannot afford a context per statement; its errors are translated by :meth:`errors`."""
+        return self.engine.connection
+
     def close(self) -> None:
-        """Close the file; what was not committed is undone."""
-        self.connection.close()
+        """Close it; what was not committed is undone."""
+        self.engine.close()
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turn the errors of the engine and of the file system into StorageErrors."""
+        return self.engine.errors()
 
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
-        return self.connection.in_transaction
+        return self.engine.connection.in_transaction
 
-    def execute(self, statement: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
+    def execute(self, statement: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> Cursor:
         """Run one statement."""
-        with storage_errors(self.path):
-            return self.connection.execute(statement, values)
+        with self.engine.errors():
+            return self.engine.connection.execute(statement, values)
+
+    def execute_many(self, statement: str, values: Iterable[tuple[Any, ...] | dict[str, Any]]) -> Cursor:
+        """Run one statement once for each of several rows of values."""
+        with self.engine.errors():
+            return self.engine.connection.executemany(statement, values)
 
     def rows(self, statement: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
-        with storage_errors(self.path):
-            return self.connection.execute(statement, values).fetchall()
+        with self.engine.errors():
+            return self.engine.connection.execute(statement, values).fetchall()
 
-    def begin(self) -> None:
+    def begin(self, lock: str | None = WRITERS) -> None:
         """Open a transaction and take the write lock: what is read from here on is still true at the commit."""
-        self.execute("BEGIN IMMEDIATE")
+        with self.engine.errors():
+            self.engine.begin(lock)
 
     def commit(self) -> None:
         """End the transaction; it is on the disk when this returns.  On an error it is undone."""
         try:
-            self.execute("COMMIT")
-        except StorageError:
+            with self.engine.errors():
+                self.engine.commit()
+        except Exception:
             self.rollback()
             raise
 
     def rollback(self) -> None:
-        """Undo the transaction, if SQLite has not done so itself."""
-        if self.connection.in_transaction:
-            self.execute("ROLLBACK")
+        """Undo the transaction, if the engine has not done so itself."""
+        with self.engine.errors():
+            self.engine.rollback()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, lock: str | None = WRITERS) -> Iterator[None]:
         """All or nothing: a transaction of its own, or a part of the open one that lasts as long as that does."""
-        part = self.in_transaction
-        self.execute("SAVEPOINT part" if part else "BEGIN IMMEDIATE")
+        if self.in_transaction:
+            with self._part():
+                yield
+            return
+        self.begin(lock)
         try:
             yield
-            self.execute("RELEASE part" if part else "COMMIT")
+            with self.engine.errors():
+                self.engine.commit()
+        except BaseException:
+            self.rollback()
+            raise
+
+    def atomically(self, work: Callable[[], T], lock: str | None = WRITERS) -> T:
+        """What `work` returns, done whole or not at all; done again where the connection to a server was lost.
+
+        In an open transaction it becomes a part of that, and is done once.
+        """
+        left = 1 if self.in_transaction else ATTEMPTS
+        while True:
+            left -= 1
+            try:
+                with self.transaction(lock):
+                    return work()
+            except TransactionLost:
+                if not left:
+                    raise
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+            self.execute("RELEASE part")
         except BaseException:
             if self.in_transaction:  # a full disk makes SQLite undo all of it by itself
-                for undo in ("ROLLBACK TO part", "RELEASE part") if part else ("ROLLBACK",):
+                for undo in ("ROLLBACK TO part", "RELEASE part"):
                     self.execute(undo)
             raise
 
-    def _prepare(self) -> None:
-        self.connection.execute("PRAGMA synchronous = FULL")
-        migrate(self.connection, str(self.path))
-        self._use_write_ahead_log()
 
-    def _use_write_ahead_log(self) -> None:
-        """Switch to WAL; SQLite does not wait by itself where two processes create the file at once."""
-        deadline = time.monotonic() + BUSY_TIMEOUT
-        while True:
-            try:
-                self.connection.execute("PRAGMA journal_mode = WAL")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-            else:
-                return
+def open_engine(location: str | Path) -> Engine:
+    """The engine for a path or a URL; raises StateError for one that is not known or not installed."""
+    if isinstance(location, Path) or "://" not in location:
+        return SQLite(Path(location))
+    if location.startswith("sqlite:///"):
+        return SQLite(Path(location.removeprefix("sqlite:///")))
+    if re.match(r"postgres(ql)?://", location):
+        try:
+            from newscrawl.storage.postgresql import PostgreSQL
+        except ImportError as error:
+            raise StateError(f"a state on PostgreSQL needs `pip install newscrawl[postgresql]` ({error})") from error
+        return PostgreSQL(location)
+    raise StateError(f"{location!r}: the state is at sqlite:///path or postgresql://user@host/database")
+
+
+def state_location(data_dir: Path, url: str | None) -> str | Path:
+    """Where the state is: NEWSCRAWL_STATE_URL, or the file in the data directory."""
+    return url or data_dir / "state" / "newscrawl.db"

@@ -117,8 +117,10 @@ class Dumps:
 
     def _record(self, database: Database, folder: Folder, shard: Shard) -> None:
         database.execute(
-            "INSERT OR REPLACE INTO shard (file, site, day, rows, bytes, sha256, first_row, last_row)"
-            " VALUES (:file, :site, :day, :rows, :bytes, :sha256, :first_row, :last_row)",
+            "INSERT INTO shard (file, site, day, rows, bytes, sha256, first_row, last_row)"
+            " VALUES (:file, :site, :day, :rows, :bytes, :sha256, :first_row, :last_row)"
+            " ON CONFLICT (file) DO UPDATE SET rows = excluded.rows, bytes = excluded.bytes, sha256 = excluded.sha256,"
+            " first_row = excluded.first_row, last_row = excluded.last_row",
             {**asdict(shard), "site": folder[0], "day": folder[1]},
         )
 

@@ -34,6 +34,13 @@ class StateError(StorageError):
     """The state database is no database, belongs to another program, or is of a newer version."""
 
 
+class TransactionLost(StorageError):  # noqa: N818
+    """The connection to a shared database broke: nothing of the open transaction has happened, so it can be done again.
+
+    Whoever does not do it again ends; what was committed stays, the rest is in the frontier still.
+    """
+
+
 class ArchiveError(StorageError):
     """An archive record is missing, torn or not what its digest says."""
 
@@ -59,12 +66,15 @@ def require_space(path: Path, minimum: int = MINIMUM_FREE, share: float = MINIMU
 
 
 @contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Turn the errors of SQLite and of the file system under `path` into a :class:`StorageError`."""
+def storage_errors(path: Path | str) -> Iterator[None]:
+    """Turn the errors of SQLite and of the file system under `path` into a :class:`StorageError`.
+
+    Of a database on a server, `path` is the name.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise _from_sqlite(error, path) from error
+        raise _from_sqlite(error, Path(path)) from error
     except OSError as error:
         raise _from_system(error, path) from error
 
@@ -84,7 +94,7 @@ def _from_sqlite(error: sqlite3.Error, path: Path) -> StorageError:
     return StorageError(f"{path}: {error}")
 
 
-def _from_system(error: OSError, path: Path) -> StorageError:
+def _from_system(error: OSError, path: Path | str) -> StorageError:
     where = error.filename or path
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StorageFull(f"{where}: {error.strerror}. Free some space and start the same command again")

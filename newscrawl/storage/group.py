@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newscrawl.storage.database import Database
-from newscrawl.storage.errors import StorageError, storage_errors
+from newscrawl.storage.errors import StorageError
 
 GROUP_PAGES = 20
 """Pages after which a group is committed."""
@@ -45,7 +45,7 @@ class Group:
                 self._database.begin()
                 self._began = self._clock()
                 self.is_open = True
-            with storage_errors(self._database.path), self._database.transaction():
+            with self._database.errors(), self._database.transaction():
                 yield
 
     def count_page(self) -> None:
@@ -55,7 +55,7 @@ class Group:
     def commit(self, before: Callable[[], None]) -> None:
         """Call `before`, then make the group durable."""
         with self._closing_on_error():
-            with storage_errors(self._database.path):
+            with self._database.errors():
                 before()
             self._database.commit()
         self.is_open = False
@@ -69,7 +69,7 @@ class Group:
         try:
             if self.is_open and not self._database.in_transaction:  # an error outside the group undid it, too
                 raise StorageError(  # noqa: TRY301
-                    f"{self._database.path}: pages that were not committed yet have been undone"
+                    f"{self._database.name}: pages that were not committed yet have been undone"
                 )
             yield
         except StorageError as error:

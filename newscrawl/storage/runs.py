@@ -73,8 +73,9 @@ class Runs:
 
     def _write_manifests(self, run_id: str, day: str) -> None:
         folders = self._database.rows(
-            "SELECT site, ?2 FROM run_site WHERE run_id = ?1 UNION SELECT site, day FROM row WHERE run_id = ?1",
-            (run_id, day),
+            "SELECT site, :day FROM run_site WHERE run_id = :run_id"
+            " UNION SELECT site, day FROM row WHERE run_id = :run_id",
+            {"run_id": run_id, "day": day},
         )
         for site, folder_day in folders:
             self._dumps.write_manifest(self._database, (site, folder_day))

@@ -107,11 +107,11 @@ class State(Database):
                 "INSERT INTO url (url, kind, spider, site, article_id, state, attempts, next_try, outcome, reason,"
                 " etag, last_modified, first_seen, last_seen) VALUES (:url, :kind, :spider, :site, :article_id, :state,"
                 " :attempts, :next_try, :outcome, :reason, :etag, :last_modified, :now, :now)"
-                " ON CONFLICT (url) DO UPDATE SET site = coalesce(site, excluded.site),"
-                " article_id = coalesce(excluded.article_id, article_id), state = excluded.state,"
+                " ON CONFLICT (url) DO UPDATE SET site = coalesce(url.site, excluded.site),"
+                " article_id = coalesce(excluded.article_id, url.article_id), state = excluded.state,"
                 " attempts = excluded.attempts, next_try = excluded.next_try, outcome = excluded.outcome,"
-                " reason = excluded.reason, etag = coalesce(excluded.etag, etag),"
-                " last_modified = coalesce(excluded.last_modified, last_modified), last_seen = excluded.last_seen",
+                " reason = excluded.reason, etag = coalesce(excluded.etag, url.etag),"
+                " last_modified = coalesce(excluded.last_modified, url.last_modified), last_seen = excluded.last_seen",
                 {
                     "url": url,
                     "kind": kind,
@@ -178,11 +178,11 @@ class State(Database):
         self.execute(
             "INSERT INTO url (url, kind, spider, site, article_id, state, listing, payload, first_seen, last_seen)"
             " VALUES (:url, :kind, :spider, :site, :article_id, 'pending', :listing, :payload, :now, :now)"
-            " ON CONFLICT (url) DO UPDATE SET site = coalesce(excluded.site, site),"
-            " article_id = coalesce(excluded.article_id, article_id), listing = excluded.listing,"
+            " ON CONFLICT (url) DO UPDATE SET site = coalesce(excluded.site, url.site),"
+            " article_id = coalesce(excluded.article_id, url.article_id), listing = excluded.listing,"
             " payload = excluded.payload, spider = excluded.spider, last_seen = excluded.last_seen,"
-            " state = CASE WHEN :reopen THEN 'pending' ELSE state END,"
-            " next_try = CASE WHEN :reopen THEN NULL ELSE next_try END",
+            " state = CASE WHEN :reopen THEN 'pending' ELSE url.state END,"
+            " next_try = CASE WHEN :reopen THEN NULL ELSE url.next_try END",
             {
                 "url": entry.url,
                 "kind": entry.kind,

@@ -57,8 +57,9 @@ class Tally:
                 for failure in self.failures.get(site, ())
             ]
             database.execute(
-                "INSERT OR REPLACE INTO run_site (run_id, site, counts, failures, failures_omitted)"
-                " VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO run_site (run_id, site, counts, failures, failures_omitted) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (run_id, site) DO UPDATE SET counts = excluded.counts, failures = excluded.failures,"
+                " failures_omitted = excluded.failures_omitted",
                 (self._run_id, site, json.dumps(self.ordered(site)), json.dumps(failures), self.omitted(site)),
             )
         self._changed.clear()

@@ -43,16 +43,18 @@ class FolderReport:
     """What was wrong and is mended."""
 
 
-def verify(data_dir: Path, dumps: Dumps, *, repair: bool = False) -> list[FolderReport]:
+def verify(
+    data_dir: Path, dumps: Dumps, *, repair: bool = False, state: str | Path | None = None
+) -> list[FolderReport]:
     """Check every folder of the dump; one report each, in order.
 
-    Checked are the manifest, size and digest of every shard, every line against the schema, and, where
-    ``state/newscrawl.db`` exists, shards, lines and counts against the state.  With `repair`, what the state holds is
-    written again: shards, manifests, and rows that no shard holds yet.
+    Checked are the manifest, size and digest of every shard, every line against the schema, and, where there is a state
+    (at `state`, or ``state/newscrawl.db``), shards, lines and counts against the state.  With `repair`, what the state
+    holds is written again: shards, manifests, and rows that no shard holds yet.
     """
-    state = data_dir / "state" / "newscrawl.db"
+    state = state or data_dir / "state" / "newscrawl.db"
     with ExitStack() as opened:
-        database = opened.enter_context(Database(state)) if state.exists() else None
+        database = opened.enter_context(Database(state)) if isinstance(state, str) or state.exists() else None
         known: dict[str, Folder] = {}
         if database:
             known = {folder_name((site, day)): (site, day) for site, day in database.rows(FOLDERS)}

@@ -29,8 +29,8 @@ def new(number):
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "state.db"
+def path(location):
+    return location
 
 
 def test_the_first_of_its_kind_is_new(path):
@@ -116,7 +116,8 @@ def test_an_article_and_a_mapping_are_the_same_document():
     assert Document.of(article) == Document.of(mapping)
 
 
-def test_a_file_that_is_no_database_is_refused(path):
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    path = tmp_path / "state.db"
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(StateError):
         Deduplicator(path)
@@ -148,13 +149,13 @@ with Deduplicator(sys.argv[2]) as dedup:
 """
 
 
-def test_processes_that_judge_at_once_call_every_article_new_once(tmp_path):
+def test_processes_that_judge_at_once_call_every_article_new_once(path, tmp_path):
     commands = []
     for process in range(3):
         documents = [document(f"{process}-{number}", f"第{number}篇。{TEXT}") for number in range(40)]
         batch = tmp_path / f"{process}.json"
         batch.write_text(json.dumps(documents), encoding="utf-8")
-        commands.append([sys.executable, "-W", "error", "-c", JUDGE, str(batch), str(tmp_path / "state.db")])
+        commands.append([sys.executable, "-W", "error", "-c", JUDGE, str(batch), str(path)])
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for command in commands]
     kinds = [kind for process in running for kind in process.communicate(timeout=120)[0].split()]
     assert [process.returncode for process in running] == [0, 0, 0]

@@ -44,16 +44,16 @@ def test_verdicts_are_the_same_from_memory_and_from_segments(tmp_path, small, mo
     assert [verdict.kind for verdict in from_segments] == ["new"] * 90 + ["near"] * 30
 
 
-def test_segments_are_merged(tmp_path, small):
-    judged(tmp_path / "state.db")
-    with Database(tmp_path / "state.db") as database:
+def test_segments_are_merged(location, small):
+    judged(location)
+    with Database(location) as database:
         ((segments, documents),) = database.rows("SELECT count(*), sum(documents) FROM segment")
     assert segments < 12
     assert documents >= 110
 
 
-def test_what_was_undone_is_no_candidate(tmp_path, small):
-    with Database(tmp_path / "state.db") as database:
+def test_what_was_undone_is_no_candidate(location, small):
+    with Database(location) as database:
         index = Index(database.connection)
         for seed in range(12):
             database.begin()
@@ -66,18 +66,18 @@ def test_what_was_undone_is_no_candidate(tmp_path, small):
         assert database.rows("SELECT count(*) FROM document") == [(12,)]
 
 
-def test_a_process_sees_what_another_one_wrote(tmp_path):
-    with Deduplicator(tmp_path / "state.db") as one, Deduplicator(tmp_path / "state.db") as two:
+def test_a_process_sees_what_another_one_wrote(location):
+    with Deduplicator(location) as one, Deduplicator(location) as two:
         one.judge([document(1, text(1))])
         assert two.judge([document(2, "".join(sentences(1)[:-2]))])[0].of == "example:1"
         assert one.judge([document(3, "".join(sentences(1)[1:]))])[0].kind == "near"
 
 
-def test_old_documents_are_only_found_by_exact_copies_once_compacted(tmp_path, small, monkeypatch):
-    judged(tmp_path / "state.db")
+def test_old_documents_are_only_found_by_exact_copies_once_compacted(location, small, monkeypatch):
+    judged(location)
     now = time.time()
     monkeypatch.setattr(postings.time, "time", lambda: now + (postings.WINDOW_DAYS + 1) * postings.DAY)
-    with Database(tmp_path / "state.db") as database:
+    with Database(location) as database:
         index = Index(database.connection)
         with database.transaction():
             index.compact()

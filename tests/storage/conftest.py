@@ -46,14 +46,15 @@ class Clock:
 class Runs:
     """Starts runs over one data directory."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, location: Path | str | None = None):
         self.folder = folder
+        self.location = location or folder / "state" / "newscrawl.db"
         self.number = 0
         self.states = []
 
     def start(self, *, policy="mark", compression="none", max_rows=1000, sites=("example",), now=NOON, **options):
         self.number += 1
-        state = State(self.folder / "state" / "newscrawl.db")
+        state = State(self.location)
         self.states.append(state)
         return Ledger(
             state,
@@ -88,7 +89,7 @@ class Runs:
 
     @property
     def state(self):
-        state = State(self.folder / "state" / "newscrawl.db")
+        state = State(self.location)
         self.states.append(state)
         return state
 
@@ -104,8 +105,8 @@ def provide_make_article():
 
 
 @pytest.fixture
-def runs(tmp_path):
-    runs = Runs(tmp_path)
+def runs(tmp_path, location):
+    runs = Runs(tmp_path, location)
     yield runs
     for state in runs.states:
         state.close()

@@ -90,7 +90,7 @@ def test_a_shard_cut_off_at_any_step_is_written_again_and_not_twice(runs, make_a
     runs.run(make_article(5), compression=compression)
     found = [article.id for article in read_dumps(runs.folder / "dumps")]
     assert sorted(found) == [f"example:{number}" for number in range(6)]
-    reports = verify(runs.folder, Dumps(runs.folder / "dumps"))
+    reports = verify(runs.folder, Dumps(runs.folder / "dumps"), state=runs.location)
     assert [report.problems for report in reports] == [[]]
 
 
@@ -106,6 +106,7 @@ def test_a_disk_that_fills_while_a_shard_is_written_keeps_the_rows_for_the_next_
     assert [article.id for article in read_dumps(runs.folder / "dumps")] == ["example:1"]
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_a_state_that_was_begun_anew_does_not_overwrite_older_shards(runs, make_article):
     runs.run(make_article(1))
     for state in runs.states:

@@ -28,7 +28,11 @@ def dump(runs):
 
 
 def problems(runs, **options):
-    return [text for report in verify(runs.folder, Dumps(dump(runs)), **options) for text in report.problems]
+    return [
+        text
+        for report in verify(runs.folder, Dumps(dump(runs)), state=runs.location, **options)
+        for text in report.problems
+    ]
 
 
 # --------------------------------------------------------------------------------------------------------- writing
@@ -293,12 +297,13 @@ def test_damage_is_found_and_mended_from_the_state(runs, make_article, damage):
     spoil, expected = DAMAGE[damage]
     spoil(dump(runs) / DAY / "part-0000000001.jsonl")
     assert any(expected in problem for problem in problems(runs))
-    (report,) = verify(runs.folder, Dumps(dump(runs)), repair=True)
+    (report,) = verify(runs.folder, Dumps(dump(runs)), repair=True, state=runs.location)
     assert (report.problems, bool(report.repaired)) == ([], True)
     assert {path: path.read_bytes() for path in dump(runs).rglob("*") if path.is_file()} == before
     assert problems(runs) == []
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_damage_is_found_without_a_state_and_stays(runs, make_article):
     runs.run(make_article(1))
     for state in runs.states:
@@ -321,7 +326,7 @@ def test_rows_that_wait_for_a_shard_are_told_and_written(runs, make_article, clo
     ledger.store(article, ledger.judge(article))
     runs.kill()
     assert problems(runs) == ["manifest.json: missing", "1 rows of an unfinished run are in no shard yet"]
-    verify(runs.folder, Dumps(dump(runs)), repair=True)
+    verify(runs.folder, Dumps(dump(runs)), repair=True, state=runs.location)
     assert problems(runs) == []
     assert ids(read_dumps(dump(runs))) == ["example:1"]
 
@@ -329,7 +334,7 @@ def test_rows_that_wait_for_a_shard_are_told_and_written(runs, make_article, clo
 def test_a_row_against_the_schema_is_told(runs, make_article):
     runs.run(make_article(1))
     runs.state.execute("UPDATE row SET line = replace(line, '\"tags\":[]', '\"tags\":[7]')")
-    verify(runs.folder, Dumps(dump(runs)), repair=True)
+    verify(runs.folder, Dumps(dump(runs)), repair=True, state=runs.location)
     assert problems(runs) == ["part-0000000001.jsonl: line 1: tags[0]: 7 is not a string"]
 
 

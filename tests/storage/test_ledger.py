@@ -301,6 +301,7 @@ def test_an_archive_that_cannot_be_flushed_leaves_no_row_and_its_pages_pending(r
     assert len(runs.rows()) == 1
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_a_full_database_undoes_the_group_and_ends_the_run(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     store(ledger, make_article(0))
@@ -328,11 +329,12 @@ def test_a_group_undone_from_outside_is_noticed(runs, make_article, clock):
     assert runs.end(ledger).total("stored") == 1
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_a_read_only_data_directory_is_said_at_the_start(runs, monkeypatch):
     def read_only(*_):
         raise OSError(30, "Read-only file system", "data")
 
-    monkeypatch.setattr("newscrawl.storage.database.make_directory", read_only)
+    monkeypatch.setattr("newscrawl.storage.sqlite.make_directory", read_only)
     with pytest.raises(StorageError, match="Read-only file system"):
         runs.start()
 

@@ -4,8 +4,14 @@ import sys
 
 import pytest
 
-from newscrawl.storage import database
-from newscrawl.storage.errors import StateError, StorageFull, StorageReadOnly, require_space, storage_errors
+from newscrawl.storage.errors import (
+    StateError,
+    StorageError,
+    StorageFull,
+    StorageReadOnly,
+    require_space,
+    storage_errors,
+)
 from newscrawl.storage.migrations import MIGRATIONS, migrate
 from newscrawl.storage.state import GIVE_UP, State, wait_before_retry
 from newscrawl.storage.values import Discovered, Outcome
@@ -18,8 +24,8 @@ def found(number, kind="article", **changes):
 
 
 @pytest.fixture
-def state(tmp_path, clock):
-    with State(tmp_path / "state.db", now=clock) as state:
+def state(location, clock):
+    with State(location, now=clock) as state:
         yield state
 
 
@@ -198,6 +204,7 @@ def test_a_disk_too_full_for_a_new_file_is_said_so_and_the_file_can_be_finished(
     connection.close()
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_every_commit_is_on_the_disk(state):
     assert state.rows("PRAGMA journal_mode") == [("wal",)]
     assert state.rows("PRAGMA synchronous") == [(2,)]
@@ -210,9 +217,9 @@ def test_several_processes_can_create_the_file_at_once(tmp_path):
     assert [process.wait(60) for process in processes] == [0, 0, 0, 0]
 
 
-def test_a_reader_never_waits_for_a_writer(state):
+def test_a_reader_never_waits_for_a_writer(state, location):
     state.begin()
-    with State(state.path) as reader:
+    with State(location) as reader:
         assert reader.pending("example") == []
     state.rollback()
 
@@ -229,6 +236,7 @@ def test_a_part_of_a_transaction_can_be_undone_alone(state):
 # ----------------------------------------------------------------------------------------------------- the disk
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_a_full_database_is_a_full_disk(state):
     state.execute("PRAGMA max_page_count = 40")
     with pytest.raises(StorageFull, match="nothing stored is lost"):
@@ -236,6 +244,7 @@ def test_a_full_database_is_a_full_disk(state):
     assert state.pending("example") == []
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_a_database_that_cannot_be_written_is_read_only(state):
     state.execute("PRAGMA query_only = 1")
     with pytest.raises(StorageReadOnly, match="Read-only"):
@@ -250,7 +259,7 @@ def test_errors_of_the_file_system_are_told_apart(tmp_path, number, expected):
 
 def test_a_folder_that_cannot_be_made_is_said_so(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(database.StorageError, match=r"Not a directory|File exists"):
+    with pytest.raises(StorageError, match=r"Not a directory|File exists"):
         State(tmp_path / "file" / "state.db")
 
 
