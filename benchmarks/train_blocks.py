@@ -164,6 +164,7 @@ def shortened(sample, rng):
         page,
         [sample.view.rules[index] for index in left],
         [sample.view.topics[index] for index in left],
+        [sample.view.described[index] for index in left],
         sample.view.headlines,
         None if sample.view.headline_at is None else moved[sample.view.headline_at],
         is_flat(page),

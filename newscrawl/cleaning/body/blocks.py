@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from newscrawl.cleaning.body.lines import Lines
+
 
 @dataclass(slots=True)
 class Picture:
@@ -61,6 +63,15 @@ class Page:
 
     blocks: list[Block]
     nodes: list[Node]
+    known_lines: Lines | None = None
+    """The lines of the blocks, once they have been asked for."""
+
+    @property
+    def lines(self) -> Lines:
+        """The texts of the blocks in the forms that are compared."""
+        if self.known_lines is None:
+            self.known_lines = Lines([block.text for block in self.blocks])
+        return self.known_lines
 
     def ancestors(self, node: int) -> Iterator[int]:
         """`node` and all that hold it, from the inside out."""

@@ -6,27 +6,38 @@ container is one.  Short bodies, ``<br>`` bodies and bodies split over siblings 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newscrawl.cleaning.body.blocks import Block
-from newscrawl.cleaning.body.context import LONGEST, best_run, damped, probability, totals
-from newscrawl.cleaning.body.view import View
+from newscrawl.cleaning.body.columns import Codes, Columns, binned, numbered, ranges
+from newscrawl.cleaning.body.features import NAMED_LEVELS
+from newscrawl.cleaning.body.linearise import BLOCK_LEVEL
+from newscrawl.cleaning.body.surface import LONGEST, Floats, Ints, Surface, best_run, totals
+from newscrawl.cleaning.body.view import ON_TOPIC, View
 
 LEAST = 12
 """Characters of likely text that make a range worth ranking."""
-CHARS = (30, 60, 120, 250, 500, 1000, 2000)
-SHARES = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
-DENSITIES = (0.2, 0.4, 0.6, 0.75, 0.85, 0.95)
-LINKED = (0.01, 0.05, 0.15, 0.3, 0.6)
-COUNTS = (1, 2, 4, 8, 16)
-PROSE_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
-GAPS = (1, 2, 3, 5, 9, 20)
-TOPIC_SHARES = (0.01, 0.2, 0.5)
-OUTSIDE = (0.1, 0.3, 0.6, 1.5, 4)
-POSITIONS = (0.1, 0.2, 0.4, 0.6, 0.8)
+LIKELY = -1.5
+"""Score from which a line may be text."""
+CHARS = np.array([30, 60, 120, 250, 500, 1000, 2000])
+SHARES = np.array([0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95])
+DENSITIES = np.array([0.2, 0.4, 0.6, 0.75, 0.85, 0.95])
+LINKED = np.array([0.01, 0.05, 0.15, 0.3, 0.6])
+COUNTS = np.array([1, 2, 4, 8, 16])
+PROSE_SHARES = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+GAPS = np.array([1, 2, 3, 5, 9, 20])
+TOPIC_SHARES = np.array([0.01, 0.2, 0.5])
+OUTSIDE = np.array([0.1, 0.3, 0.6, 1.5, 4])
+POSITIONS = np.array([0.1, 0.2, 0.4, 0.6, 0.8])
 STOPS = "。，！？；,"
+TITLE_REACH = 60
+"""Lines between headline and candidate that are counted."""
+TAGS = tuple(sorted(BLOCK_LEVEL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +49,29 @@ class Candidate:
     node: int
 
 
-def candidates(view: View, scores: Sequence[float]) -> list[Candidate]:
+def candidates(view: View, scores: Sequence[float] | Floats, surface: Surface | None = None) -> list[Candidate]:
     """All ranges worth ranking, by the scores of the block model; the whole page when there is none."""
-    blocks = view.blocks
-    likely = totals(
-        [
-            min(LONGEST, len(block.text)) if score > -1.5 and block.link_chars < 0.5 * len(block.text) else 0
-            for block, score in zip(blocks, scores, strict=True)
-        ]
-    )
-    weighted = damped(blocks, scores, shift=0.5)
+    surface, scored = surface or Surface(view), np.asarray(scores, dtype=np.float64)
+    sizes = np.array([len(block.text) for block in view.blocks])
+    counts = (scored > LIKELY) & (surface.link_chars < 0.5 * sizes)
+    likely = totals(np.where(counts, surface.lengths, 0))
+    enough = np.flatnonzero(likely[surface.ends] - likely[surface.starts] >= LEAST).tolist()
+    weighted = surface.damped(scored, shift=0.5).tolist()
+    sums = likely.tolist()
     found: dict[tuple[int, int], int] = {}
     seen: set[tuple[int, int]] = set()
-    for index in range(len(view.page.nodes) - 1, -1, -1):
+    for index in reversed(enough):
         node = view.page.nodes[index]
         span = (node.start, node.end)
-        if span in seen or likely[node.end] - likely[node.start] < LEAST:
+        if span in seen:
             continue
         seen.add(span)
         start, end = best_run(weighted[node.start : node.end])
         for cut in ((start + node.start, end + node.start), _trimmed(span, view)):
-            if likely[cut[1]] - likely[cut[0]] >= LEAST:
+            if sums[cut[1]] - sums[cut[0]] >= LEAST:
                 found.setdefault(cut, index)
     if not found:
-        return [Candidate(0, len(blocks), 0)]
+        return [Candidate(0, len(view.blocks), 0)]
     return [Candidate(start, end, node) for (start, end), node in found.items()]
 
 
@@ -76,94 +86,157 @@ def _trimmed(span: tuple[int, int], view: View) -> tuple[int, int]:
     return start, end
 
 
+RANGE = Columns(
+    ranges("c_chars", CHARS),
+    ranges("c_share", SHARES),
+    ranges("c_dens", DENSITIES),
+    ranges("c_link", LINKED),
+    ranges("c_prose", COUNTS),
+    ranges("c_proseshare", PROSE_SHARES),
+    numbered("c_tails", 4),
+    numbered("c_heads", 4),
+    numbered("c_headbefore", 4),
+    numbered("c_tailafter", 4),
+    ranges("c_proseafter", COUNTS[:3]),
+    ranges("c_prosebefore", COUNTS[:3]),
+    numbered("c_topic", 3),
+    numbered("c_desc", 2),
+    ranges("c_outprose", OUTSIDE),
+    ranges("c_pos", POSITIONS),
+    ["c_hasprose"],
+    ranges("c_topicshare", TOPIC_SHARES),
+    ranges("c_titlegap", GAPS),
+    ranges("c_titleprose", COUNTS[:3]),
+    ranges("c_htitlegap", GAPS),
+    numbered("c_skips", 3),
+    ["c_skipsdesc"],
+    ["c_titlenone"],
+    ["c_titleinstart", "c_titleinmid"],
+    ["c_flat"],
+    [f"c_first:{tag}" for tag in TAGS],
+    [f"c_tag:{tag}" for tag in TAGS],
+    [f"c_good@{level}" for level in range(NAMED_LEVELS)],
+    [f"c_bad@{level}" for level in range(NAMED_LEVELS)],
+    ["c_exact", "c_part"],
+)
+"""What is asked of a candidate, in the order in which :meth:`Ranking.matrix` answers."""
+
+
 class Ranking:
     """Features of candidates, read off sums made once per page."""
 
-    def __init__(self, view: View, scores: Sequence[float], containers: Sequence[tuple[str, ...]]) -> None:
-        blocks, rules = view.blocks, view.rules
-        lengths = [min(LONGEST, len(block.text)) for block in blocks]
-        self.view = view
-        self.containers = containers
-        self.mass = totals([probability(score) * length for score, length in zip(scores, lengths, strict=True)])
-        self.chars = totals(lengths)
-        self.linked = totals([min(LONGEST, block.link_chars) for block in blocks])
-        self.tails = totals([rule is not None and rule.place == "tail" for rule in rules])
-        self.heads = totals([rule is not None and rule.place == "head" for rule in rules])
+    def __init__(
+        self,
+        view: View,
+        scores: Sequence[float] | Floats,
+        containers: NDArray[np.int64],
+        surface: Surface | None = None,
+    ) -> None:
+        self.view, self.containers = view, containers
+        self.surface = surface = surface or Surface(view)
+        blocks = view.blocks
+        self.mass = surface.mass(np.asarray(scores, dtype=np.float64))
+        self.chars = totals(surface.lengths)
+        self.linked = totals(np.minimum(LONGEST, surface.link_chars))
         self.prose = totals(
-            [rule is None and _reads_like_prose(block) for block, rule in zip(blocks, rules, strict=True)]
+            np.array(
+                [loose and _reads_like_prose(block) for block, loose in zip(blocks, surface.loose, strict=True)], int
+            )
         )
-        self.lines = totals([bool(block.text) for block in blocks])
-        self.on_topic = totals([any(name in ("topic3", "topic4") for name in names) for names in view.topics])
-        self.described = totals(["description" in names for names in view.topics])
-        self.headlines = [index for index, block in enumerate(blocks) if block.text in view.headlines]
+        self.lines = totals(np.array([bool(block.text) for block in blocks], int))
+        self.free = totals(surface.loose.astype(np.int64))
+        self.on_topic = totals(np.array([topic >= ON_TOPIC for topic in view.topics], int))
+        self.described = totals(np.array(view.described, int))
+        self.headlines = np.array([index for index, block in enumerate(blocks) if block.text in view.headlines], int)
 
     def features(self, candidate: Candidate) -> list[str]:
         """The names that hold for a candidate."""
-        start, end = candidate.start, candidate.end
+        return RANGE.names(self.matrix([candidate]))[0]
+
+    def matrix(self, ranges: Sequence[Candidate]) -> Codes:
+        """The answers for each candidate."""
+        start = np.array([candidate.start for candidate in ranges])
+        end = np.array([candidate.end for candidate in ranges])
+        return RANGE.matrix([*self._text(start, end), *self._title(start, end), *self._element(ranges, start, end)])
+
+    def _text(self, start: Ints, end: Ints) -> list[Codes]:
         size = len(self.view.blocks)
 
-        def within(sums: list[float], first: int = start, last: int = end) -> float:
-            return sums[min(size, last)] - sums[max(0, first)]
+        def within(sums: NDArray[Any], first: Ints = start, last: Ints = end) -> NDArray[Any]:
+            return np.asarray(sums[np.minimum(size, last)] - sums[np.maximum(0, first)])
+
+        def counted(sums: NDArray[Any], most: int, first: Ints = start, last: Ints = end) -> Codes:
+            return np.asarray(np.minimum(most, within(sums, first, last)) + 1)
 
         mass, chars, prose = within(self.mass), within(self.chars), within(self.prose)
-        names = [
-            f"c_chars{bisect_right(CHARS, chars)}",
-            f"c_share{bisect_right(SHARES, mass / (self.mass[-1] or 1))}",
-            f"c_dens{bisect_right(DENSITIES, mass / chars if chars else 0)}",
-            f"c_link{bisect_right(LINKED, within(self.linked) / chars if chars else 0)}",
-            f"c_prose{bisect_right(COUNTS, prose)}",
-            f"c_proseshare{bisect_right(PROSE_SHARES, prose / max(1, within(self.lines)))}",
-            f"c_tails{int(min(3, within(self.tails)))}",
-            f"c_heads{int(min(3, within(self.heads)))}",
-            f"c_headbefore{int(min(3, within(self.heads, start - 6, start)))}",
-            f"c_tailafter{int(min(3, within(self.tails, end, end + 4)))}",
-            f"c_proseafter{bisect_right(COUNTS[:3], within(self.prose, end, end + 5))}",
-            f"c_prosebefore{bisect_right(COUNTS[:3], within(self.prose, start - 5, start))}",
-            f"c_topic{int(min(2, within(self.on_topic)))}",
-            f"c_desc{int(min(1, within(self.described)))}",
-            f"c_outprose{bisect_right(OUTSIDE, (self.prose[-1] - prose) / max(1, prose))}",
-            f"c_pos{bisect_right(POSITIONS, start / max(1, size))}",
+        filled, some = np.maximum(chars, 1), np.maximum(prose, 1)
+        topic_share = binned(within(self.on_topic) / some, TOPIC_SHARES)
+        return [
+            binned(chars, CHARS),
+            binned(mass / (self.mass[-1] or 1.0), SHARES),
+            binned(mass / filled, DENSITIES),
+            binned(within(self.linked) / filled, LINKED),
+            binned(prose, COUNTS),
+            binned(prose / np.maximum(within(self.lines), 1), PROSE_SHARES),
+            counted(self.surface.tails, 3),
+            counted(self.surface.heads, 3),
+            counted(self.surface.heads, 3, start - 6, start),
+            counted(self.surface.tails, 3, end, end + 4),
+            binned(within(self.prose, end, end + 5), COUNTS[:3]),
+            binned(within(self.prose, start - 5, start), COUNTS[:3]),
+            counted(self.on_topic, 2),
+            counted(self.described, 1),
+            binned((self.prose[-1] - prose) / some, OUTSIDE),
+            binned(start / max(1, size), POSITIONS),
+            np.where(prose > 0, 1, 0),
+            np.where(prose > 0, topic_share, 0),
         ]
-        if prose:
-            names.append("c_hasprose")
-            names.append(f"c_topicshare{bisect_right(TOPIC_SHARES, within(self.on_topic) / prose)}")
-        return names + self._headline(start, end) + self._element(candidate)
 
-    def _headline(self, start: int, end: int) -> list[str]:
-        before = [index for index in self.headlines if index < start]
-        inside = [index for index in self.headlines if start <= index < end]
-        names: list[str] = []
-        if before:
-            last = before[-1]
-            gap = sum(
-                1
-                for index in range(last + 1, min(start, last + 60))
-                if self.view.blocks[index].text and self.view.rules[index] is None
-            )
-            names.append(f"c_titlegap{bisect_right(GAPS, gap)}")
-            names.append(f"c_titleprose{bisect_right(COUNTS[:3], self.prose[start] - self.prose[last])}")
-            if self.view.blocks[last].heading:
-                names.append(f"c_htitlegap{bisect_right(GAPS, gap)}")
-            skipped = self.on_topic[start] - self.on_topic[last + 1]
-            names.append(f"c_skips{int(min(2, skipped))}")
-            if self.described[start] - self.described[last + 1]:
-                names.append("c_skipsdesc")
-        else:
-            names.append("c_titlenone")
-        if inside:
-            names.append("c_titleinstart" if inside[0] - start < 4 else "c_titleinmid")
-        return names
+    def _title(self, start: Ints, end: Ints) -> list[Codes]:
+        """Where a candidate stands to the last headline before it, and whether there is one in it."""
+        count = np.searchsorted(self.headlines, start)
+        before = count > 0
+        if not len(self.headlines):
+            nothing = np.zeros(len(start), np.int64)
+            return [nothing] * 5 + [nothing + 1, nothing]
+        last = self.headlines[np.maximum(count - 1, 0)]
+        headings = np.array([self.view.blocks[index].heading > 0 for index in self.headlines])[np.maximum(count - 1, 0)]
+        gap = binned(self.free[np.maximum(last + 1, np.minimum(start, last + TITLE_REACH))] - self.free[last + 1], GAPS)
+        prose = binned(self.prose[start] - self.prose[last], COUNTS[:3])
+        skips = np.minimum(2, self.on_topic[start] - self.on_topic[last + 1]) + 1
+        leaves_out = self.described[start] != self.described[last + 1]
+        first = self.headlines[np.minimum(count, len(self.headlines) - 1)]
+        inside = (first >= start) & (first < end)
+        return [
+            np.where(before, gap, 0),
+            np.where(before, prose, 0),
+            np.where(before & headings, gap, 0),
+            np.where(before, skips, 0),
+            np.where(before & leaves_out, 1, 0),
+            np.where(before, 0, 1),
+            np.where(inside, np.where(first - start < 4, 1, 2), 0),
+        ]
 
-    def _element(self, candidate: Candidate) -> list[str]:
-        if not self.view.page.nodes:
-            return []
-        node = self.view.page.nodes[candidate.node]
-        names = ["c_flat"]
-        if not self.view.flat:
-            names = [f"c_first:{self.view.blocks[candidate.start].tag}", f"c_tag:{node.element.tag}"]
-        names += [f"c_{name}" for name in self.containers[candidate.node]]
-        names.append("c_exact" if (node.start, node.end) == (candidate.start, candidate.end) else "c_part")
-        return names
+    def _element(self, ranges: Sequence[Candidate], start: Ints, end: Ints) -> list[Codes]:
+        nodes = self.view.page.nodes
+        if not nodes:
+            return [np.zeros(len(ranges), np.int64)] * 6
+        places = np.array([candidate.node for candidate in ranges])
+        exact = (self.surface.starts[places] == start) & (self.surface.ends[places] == end)
+        firsts = [TAG_CODES.get(self.view.blocks[place].tag, 0) for place in start.tolist()]
+        tags = [TAG_CODES.get(nodes[place].element.tag, 0) for place in places.tolist()]
+        flat = int(self.view.flat)
+        return [
+            np.full(len(ranges), flat),
+            np.array(firsts) * (1 - flat),
+            np.array(tags) * (1 - flat),
+            self.containers[places, 0],
+            self.containers[places, 1],
+            np.where(exact, 1, 2),
+        ]
+
+
+TAG_CODES = {tag: number for number, tag in enumerate(TAGS, 1)}
 
 
 def _reads_like_prose(block: Block) -> bool:

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from newscrawl.cleaning.body.blocks import Page
-from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
-from newscrawl.cleaning.body.context import best_run, context
-from newscrawl.cleaning.body.features import container_names, local
+from newscrawl.cleaning.body.candidates import RANGE, Candidate, Ranking, candidates
+from newscrawl.cleaning.body.columns import Codes
+from newscrawl.cleaning.body.context import CONTEXT, context_matrix
+from newscrawl.cleaning.body.features import container_names, own_columns, own_matrix
 from newscrawl.cleaning.body.model import BlockModel, Weights, block_model
+from newscrawl.cleaning.body.surface import Floats, Surface, best_run
 from newscrawl.cleaning.body.view import View, next_article, view_of, without_removed
 
 HOPELESS = -5.0
@@ -52,17 +57,16 @@ def choose(
         view = view_of(rest, titles, descriptions)
     if not rest.blocks:
         return Choice([], [float("-inf")] * len(page.blocks)), view
+    surface = Surface(view)
     containers = container_names(rest)
-    own = own_features(view, containers)
-    first = [model.local.score(names) for names in own]
-    second = _rescored(model.context, own, context(view, first, least=HOPELESS), first)
-    ranking = Ranking(view, second, containers)
-    ranked = sorted(
-        ((candidate, model.range.score(ranking.features(candidate))) for candidate in candidates(view, second)),
-        key=lambda pair: -pair[1],
-    )
+    own = own_matrix(view, containers)
+    first = own_columns().score(own, model.local) + model.local.bias
+    second = _rescored(model.context, own, surface, first)
+    found = candidates(view, second, surface)
+    worth = RANGE.score(Ranking(view, second, containers, surface).matrix(found), model.range) + model.range.bias
+    ranked = sorted(zip(found, worth.tolist(), strict=True), key=lambda pair: -pair[1])
     picked = (ranked[0][0].start, ranked[0][0].end)
-    final = _rescored(model.final, own, context(view, second, picked, least=HOPELESS), second)
+    final = _rescored(model.final, own, surface, second, picked).tolist()
     kept = decide(view, final)
     scores = [float("-inf")] * len(page.blocks)
     for place, score in zip(places, final, strict=True):
@@ -70,26 +74,17 @@ def choose(
     return Choice([places[index] for index in kept], scores, ranked), view
 
 
-def own_features(view: View, containers: Sequence[tuple[str, ...]]) -> list[list[str]]:
-    """Features of each block by itself, its containers' names and its words in common with the title."""
-    return [
-        [
-            *local(block, rule, titles=view.headlines, flat=view.flat),
-            *(containers[block.node] if block.node >= 0 else ()),
-            *topic,
-        ]
-        for block, rule, topic in zip(view.blocks, view.rules, view.topics, strict=True)
-    ]
+def own_features(view: View, containers: NDArray[np.int64]) -> list[list[str]]:
+    """Features of each block by itself, its containers' names and its words in common with the title, spelled out."""
+    return own_columns().names(own_matrix(view, containers))
 
 
 def _rescored(
-    weights: Weights, own: Sequence[list[str]], around: Sequence[list[str]], before: Sequence[float]
-) -> list[float]:
-    """New scores of the blocks that have features of their surroundings; the others keep theirs."""
-    return [
-        weights.score(mine) + weights.score(others) - weights.bias if others else score
-        for mine, others, score in zip(own, around, before, strict=True)
-    ]
+    weights: Weights, own: Codes, surface: Surface, before: Floats, picked: tuple[int, int] | None = None
+) -> Floats:
+    """New scores of the blocks, knowing those before; hopeless ones keep theirs, as nothing near makes menus text."""
+    around = CONTEXT.score(context_matrix(surface, before, picked), weights)
+    return np.where(before >= HOPELESS, own_columns().score(own, weights) + around + weights.bias, before)
 
 
 def decide(view: View, scores: Sequence[float]) -> list[int]:

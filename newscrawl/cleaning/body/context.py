@@ -1,241 +1,186 @@
 """Features of a block that come from around it: its neighbours' scores, its containers, the headline, the tail markers.
 
-All are read off prefix sums, so the cost is linear in the blocks.
+All are read off prefix sums, for all blocks of a page at once, so the cost is linear in the blocks.
 """
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
 
-from newscrawl.cleaning.body.blocks import Block, Page
+import numpy as np
+from numpy.typing import NDArray
+
+from newscrawl.cleaning.body.columns import Codes, Columns, binned, numbered, ranges
+from newscrawl.cleaning.body.surface import Surface, best_run, totals
 from newscrawl.cleaning.body.view import View
 
-SCORES = (-6, -4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4, 6)
-SHARES = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9)
-LINKED = (0.01, 0.2, 0.5, 0.8)
-DISTANCES = (2, 5, 15)
-RESTS = (0.01, 0.05, 0.2, 0.5)
-STEPS = (1, 2, 4, 8, 16, 30)
-LONGEST = 300
-"""Characters of a block that count: beyond this, longer is not more."""
+Floats = NDArray[np.float64]
+SCORES = np.array([-6, -4, -2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5, 4, 6])
+SHARES = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9])
+LINKED = np.array([0.01, 0.2, 0.5, 0.8])
+DISTANCES = np.array([2, 5, 15])
+RESTS = np.array([0.01, 0.05, 0.2, 0.5])
+STEPS = np.array([1, 2, 4, 8, 16, 30])
 LEVELS = ("own", "up1", "up2", "up3")
-
-
-def numbered(prefix: str, limits: Sequence[float] | int) -> tuple[str, ...]:
-    """Names of the ranges that `limits` cut, or of so many counts; made once, as formatting costs more than use."""
-    return tuple(f"{prefix}{number}" for number in range(limits if isinstance(limits, int) else len(limits) + 1))
-
-
-SCORE_NAMES = numbered("z<", SCORES)
-WINDOWS = tuple(
-    (numbered(f"{name}<", SCORES), first, last)
-    for name, first, last in (
-        ("prev", -1, 0),
-        ("next", 1, 2),
-        ("before3", -3, 0),
-        ("after3", 1, 4),
-        ("before10", -10, 0),
-        ("after10", 1, 11),
-    )
+WINDOWS = (
+    ("prev", -1, 0),
+    ("next", 1, 2),
+    ("before3", -3, 0),
+    ("after3", 1, 4),
+    ("before10", -10, 0),
+    ("after10", 1, 11),
 )
 """Names, and the lines that the mean is taken over, counted from the block."""
-SHARE_NAMES = tuple(numbered(f"share_{level}<", SHARES) for level in LEVELS)
-DENSITY_NAMES = tuple(numbered(f"density_{level}<", SHARES) for level in LEVELS)
-LINKY_NAMES = tuple(numbered(f"linky_{level}<", LINKED) for level in LEVELS)
-LCA_NAMES = numbered("lca:", 5)
-BELOW_NAMES = numbered("below_lca:", 5)
-ALIKE_NAMES = numbered("sig<", SHARES)
-TAIL_NAMES = numbered("tails:", 4)
-PICKED_TAIL_NAMES = numbered("ptails:", 4)
-REST_NAMES = numbered("rest", RESTS)
-TITLE_NAMES = numbered("title:", STEPS)
-AFTER_TITLE_NAMES = tuple((f"after_title:{step}n", f"after_title:{step}p") for step in range(len(STEPS) + 1))
+NO_NEIGHBOUR = -3.0
+"""The score of lines beyond the ends of a page."""
+MAIN = 0.7
+"""Share of the page's likely text that its main element holds."""
 
 
-def probability(score: float) -> float:
-    """The logistic function."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+def _places(name: str) -> list[str]:
+    """Names of a place before, in or after a run."""
+    return [*ranges(f"{name}:before", DISTANCES), f"{name}:in", *ranges(f"{name}:after", DISTANCES)]
 
 
-def totals(values: Sequence[float]) -> list[float]:
-    """Prefix sums: entry k is the sum of the first k values."""
-    return list(accumulate(values, initial=0))
+CONTEXT = Columns(
+    ranges("z<", SCORES),
+    *(ranges(f"{name}<", SCORES) for name, _, _ in WINDOWS),
+    *(
+        ranges(f"{name}_{level}<", limits)
+        for level in LEVELS
+        for name, limits in (("share", SHARES), ("density", SHARES), ("linky", LINKED))
+    ),
+    numbered("lca:", 5),
+    ["in_main", "off_main"],
+    numbered("below_lca:", 5),
+    ranges("sig<", SHARES),
+    _places("seg"),
+    _places("pick"),
+    [f"both:{run}{picked}" for run in (False, True) for picked in (False, True)],
+    numbered("ptails:", 4),
+    numbered("tails:", 4),
+    ranges("rest", RESTS),
+    [f"tails_in:{tails}_rest{rest}" for tails in (1, 2) for rest in range(len(RESTS) + 1)],
+    ["title:none", "title:before", "title:0", *ranges("title:", STEPS)],
+    [f"after_title:{step}{kind}" for step in range(len(STEPS) + 1) for kind in "np"],
+)
+"""The questions, in the order in which :func:`context_matrix` answers them."""
 
 
-def best_run(scores: Sequence[float]) -> tuple[int, int]:
-    """The contiguous run with the greatest sum, as (start, end); empty when no score is above 0 (Kadane's
-    algorithm).
-    """
-    best = current = 0.0
-    best_start = best_end = start = 0
-    for index, score in enumerate(scores):
-        if current <= 0:
-            current, start = 0.0, index
-        current += score
-        if current > best:
-            best, best_start, best_end = current, start, index + 1
-    return best_start, best_end
+def context_matrix(surface: Surface, scores: Floats, picked: tuple[int, int] | None = None) -> Codes:
+    """The answers around each block, given its score; `picked` is the range that the ranking chose, if it ran."""
+    places = np.arange(len(scores))
+    mass = surface.mass(scores)
+    run = best_run(surface.damped(scores))
+    return CONTEXT.matrix(
+        [
+            binned(scores, SCORES),
+            *_windows(surface, scores, places),
+            *_containers(surface, mass),
+            _alike(surface, mass),
+            _place(places, run),
+            *_picked(surface, places, run, picked),
+            *_rest(surface, places, run, mass),
+            *_headline(surface, places),
+        ]
+    )
 
 
-def damped(blocks: Sequence[Block], scores: Sequence[float], shift: float = 0.0) -> list[float]:
-    """Scores in which one line cannot outweigh many, and a short line counts little."""
-    return [
-        max(-4.0, min(4.0, score + shift)) * min(1.0, 0.25 + min(LONGEST, len(block.text)) / 60)
-        for block, score in zip(blocks, scores, strict=True)
-    ]
-
-
-def context(
-    view: View,
-    scores: Sequence[float],
-    picked: tuple[int, int] | None = None,
-    least: float = float("-inf"),
-) -> list[list[str]]:
-    """Features of every block around its score; `picked` is the range that the candidate ranking chose, if it ran.
-
-    Blocks that score below `least` get none: menus and lists are most of a page, and nothing near makes them text.
-    """
-    blocks = view.blocks
-    lengths = [min(LONGEST, len(block.text)) for block in blocks]
-    mass = totals([probability(score) * length for score, length in zip(scores, lengths, strict=True)])
-    run = best_run(damped(blocks, scores))
-    window = _windows(scores, lengths)
-    around = _containers(view.page, mass, totals(lengths), totals([_is_linked(block) for block in blocks]))
-    alike = _signatures(view.page, mass)
-    tails = [int(total) for total in totals([rule is not None and rule.place == "tail" for rule in view.rules])]
-    run_mass = mass[run[1]] - mass[run[0]] or 1.0
-    after_headline = 0
-    rows: list[list[str]] = []
-    for index, block in enumerate(blocks):
-        after_headline += _follows(view, index)
-        if scores[index] < least:
-            rows.append([])
-            continue
-        names = [SCORE_NAMES[bisect_right(SCORES, scores[index])], *window(index), *around(block.node), alike[index]]
-        names.append(_place("seg", index, run))
-        if picked:
-            names.append(_place("pick", index, picked))
-            names.append(f"both:{run[0] <= index < run[1]}{picked[0] <= index < picked[1]}")
-            if index >= picked[1]:
-                names.append(PICKED_TAIL_NAMES[min(3, tails[index + 1] - tails[picked[1]])])
-        if index >= run[1]:
-            names.append(TAIL_NAMES[min(3, tails[index + 1] - tails[run[1]])])
-        elif index >= run[0]:
-            rest = bisect_right(RESTS, (mass[run[1]] - mass[index]) / run_mass)
-            names.append(REST_NAMES[rest])
-            if inside := tails[index + 1] - tails[run[0]]:
-                names.append(f"tails_in:{min(2, inside)}_rest{rest}")
-        names += _from_headline(view, index, after_headline)
-        rows.append(names)
-    return rows
-
-
-def _follows(view: View, index: int) -> bool:
-    """Whether the block is a line below the headline that no furniture rule knows."""
-    below = view.headline_at is not None and index > view.headline_at
-    return below and view.rules[index] is None and bool(view.blocks[index].text)
-
-
-def _from_headline(view: View, index: int, after: int) -> list[str]:
-    """How far below the headline the block stands, in all lines and in those (`after`) that are no furniture."""
-    if view.headline_at is None:
-        return ["title:none"]
-    if index <= view.headline_at:
-        return ["title:before" if index < view.headline_at else "title:0"]
-    return [
-        TITLE_NAMES[bisect_right(STEPS, index - view.headline_at)],
-        AFTER_TITLE_NAMES[bisect_right(STEPS, after)][_is_prose(view.blocks[index])],
-    ]
-
-
-def _windows(scores: Sequence[float], lengths: Sequence[int]) -> Callable[[int], list[str]]:
-    weights = [length + 3 for length in lengths]
-    weighted = totals([max(-5.0, min(5.0, score)) * weight for score, weight in zip(scores, weights, strict=True)])
+def _windows(surface: Surface, scores: Floats, places: Codes) -> list[Codes]:
+    weights = surface.lengths + 3
+    weighted = totals(np.clip(scores, -5.0, 5.0) * weights)
     weight = totals(weights)
-    size = len(scores)
-
-    def names(index: int) -> list[str]:
-        found = []
-        for ranges, first, last in WINDOWS:
-            start, end = max(0, index + first), min(size, index + last)
-            value = (weighted[end] - weighted[start]) / (weight[end] - weight[start]) if end > start else -3.0
-            found.append(ranges[bisect_right(SCORES, value)])
-        return found
-
-    return names
+    found = []
+    for _, first, last in WINDOWS:
+        start = np.maximum(0, places + first)
+        end = np.minimum(len(scores), places + last)
+        mean = (weighted[end] - weighted[start]) / np.maximum(weight[end] - weight[start], 1)
+        found.append(binned(np.where(end > start, mean, NO_NEIGHBOUR), SCORES))
+    return found
 
 
-def _containers(
-    page: Page, mass: Sequence[float], chars: Sequence[float], linked: Sequence[float]
-) -> Callable[[int], list[str]]:
-    """Features of the elements around a block: how much of the page's likely text they hold, how dense, how linked."""
+def _containers(surface: Surface, mass: Floats) -> list[Codes]:
+    """How much of the page's likely text the elements around a block hold, how dense they are and how linked, and
+    where the block stands to the innermost element that holds most of it.
+    """
+    if not len(surface.starts):
+        return [np.zeros(len(surface.nodes), np.int64)] * (3 * len(LEVELS) + 3)
     total = mass[-1] or 1.0
-    held = [mass[node.end] - mass[node.start] for node in page.nodes]
-    main = 0
-    for index, node in enumerate(page.nodes):
-        if held[index] >= 0.7 * total and node.depth >= page.nodes[main].depth:
-            main = index
-    on_the_way = frozenset(page.ancestors(main)) if page.nodes else frozenset()
-    known: dict[int, list[str]] = {}
-
-    def names(node: int) -> list[str]:
-        if node not in known:
-            known[node] = describe(node) if node >= 0 else []
-        return known[node]
-
-    def describe(node: int) -> list[str]:
-        found: list[str] = []
-        above = list(page.ancestors(node))
-        for level, place in enumerate(above[: len(LEVELS)]):
-            span = page.nodes[place]
-            size = chars[span.end] - chars[span.start]
-            count = span.end - span.start
-            share = (linked[span.end] - linked[span.start]) / count if count else 0.0
-            found.append(SHARE_NAMES[level][bisect_right(SHARES, held[place] / total)])
-            found.append(DENSITY_NAMES[level][bisect_right(SHARES, held[place] / size if size else 0)])
-            found.append(LINKY_NAMES[level][bisect_right(LINKED, share)])
-        steps = next((step for step, place in enumerate(above) if place in on_the_way), len(above) - 1)
-        meeting = above[steps]
-        found.append(LCA_NAMES[min(4, max(0, page.nodes[main].depth - page.nodes[meeting].depth))])
-        found.append("in_main" if meeting == main else "off_main")
-        found.append(BELOW_NAMES[min(4, steps)])
-        return found
-
-    return names
+    held = mass[surface.ends] - mass[surface.starts]
+    of_element = (
+        binned(held / total, SHARES),
+        binned(np.where(surface.chars > 0, held / np.maximum(surface.chars, 1), 0), SHARES),
+        binned(surface.linked_share, LINKED),
+    )
+    found = []
+    for above in surface.above:
+        there = above >= 0
+        found += [np.where(there, answers[above], 0) for answers in of_element]
+    main = _main(surface, held >= MAIN * total)
+    meeting, steps = surface.way_to(main)
+    there = surface.nodes >= 0
+    levels = np.clip(surface.depths[main] - surface.depths[meeting], 0, 4)
+    where_to = (levels + 1, np.where(meeting == main, 1, 2), np.minimum(steps, 4) + 1)
+    return [*found, *(np.where(there, answers[surface.nodes], 0) for answers in where_to)]
 
 
-def _signatures(page: Page, mass: Sequence[float]) -> list[str]:
-    """Per block the share of likely text in blocks of the same tag and class under the same kind of parent."""
-    held: dict[object, float] = defaultdict(float)
-    signatures: list[object] = []
-    for index, block in enumerate(page.blocks):
-        signature: object = None
-        if block.node >= 0:
-            node = page.nodes[block.node]
-            parent = page.nodes[node.parent].element if node.parent >= 0 else None
-            around = (parent.tag, parent.get("class") or parent.get("id")) if parent is not None else None
-            signature = (node.element.tag, node.element.get("class"), around)
-        signatures.append(signature)
-        held[signature] += mass[index + 1] - mass[index]
-    total = mass[-1] or 1.0
-    return [ALIKE_NAMES[bisect_right(SHARES, held[signature] / total)] for signature in signatures]
+def _main(surface: Surface, holds_most: NDArray[np.bool_]) -> int:
+    """The last of the deepest elements that hold most of the likely text; the page's root when none does."""
+    found = np.flatnonzero(holds_most & (surface.depths >= surface.depths[0]))
+    depths = surface.depths[found]
+    return int(found[depths == depths.max()][-1]) if len(found) else 0
 
 
-def _place(name: str, index: int, span: tuple[int, int]) -> str:
-    if index < span[0]:
-        return f"{name}:before{bisect_right(DISTANCES, span[0] - index)}"
-    if index < span[1]:
-        return f"{name}:in"
-    return f"{name}:after{bisect_right(DISTANCES, index - span[1] + 1)}"
+def _alike(surface: Surface, mass: Floats) -> Codes:
+    """The share of likely text in blocks of the same tag and class under the same kind of parent."""
+    held = np.bincount(surface.kinds, weights=np.diff(mass))
+    return binned(held[surface.kinds] / (mass[-1] or 1.0), SHARES)
 
 
-def _is_linked(block: Block) -> bool:
-    return bool(block.text) and block.link_chars > 0.6 * len(block.text)
+def _place(places: Codes, span: tuple[int, int]) -> Codes:
+    start, end = span
+    inside = len(DISTANCES) + 2
+    before = binned(start - places, DISTANCES)
+    after = binned(places - end + 1, DISTANCES) + inside
+    return np.where(places < start, before, np.where(places < end, inside, after))
 
 
-def _is_prose(block: Block) -> bool:
-    return len(block.text) > 40 and not block.link_chars and ("。" in block.text or "，" in block.text)
+def _picked(surface: Surface, places: Codes, run: tuple[int, int], picked: tuple[int, int] | None) -> list[Codes]:
+    if picked is None:
+        return [np.zeros(len(places), np.int64)] * 3
+    in_run = (run[0] <= places) & (places < run[1])
+    in_picked = (picked[0] <= places) & (places < picked[1])
+    tails = np.minimum(3, surface.tails[1:] - surface.tails[picked[1]]) + 1
+    return [_place(places, picked), 2 * in_run + in_picked + 1, np.where(places >= picked[1], tails, 0)]
+
+
+def _rest(surface: Surface, places: Codes, run: tuple[int, int], mass: Floats) -> list[Codes]:
+    """Tail markers behind the run; inside it, how much of it is still to come, and markers since its beginning."""
+    start, end = run
+    after = places >= end
+    inside = ~after & (places >= start)
+    rest = binned((mass[end] - mass[:-1]) / (mass[end] - mass[start] or 1.0), RESTS)
+    tails = surface.tails[1:] - surface.tails[start]
+    marked = (np.minimum(2, tails) - 1) * (len(RESTS) + 1) + rest
+    return [
+        np.where(after, np.minimum(3, surface.tails[1:] - surface.tails[end]) + 1, 0),
+        np.where(inside, rest, 0),
+        np.where(inside & (tails > 0), marked, 0),
+    ]
+
+
+def _headline(surface: Surface, places: Codes) -> list[Codes]:
+    """How far below the headline the block stands, in all lines and in those that are no furniture."""
+    headline = surface.headline_at
+    if headline is None:
+        return [np.ones(len(places), np.int64), np.zeros(len(places), np.int64)]
+    below = places > headline
+    steps = binned(places - headline, STEPS) + 3
+    after = np.cumsum(below & surface.loose)
+    kind = 2 * binned(after, STEPS) - 1 + surface.prose_like
+    return [np.where(below, steps, np.where(places == headline, 3, 2)), np.where(below, kind, 0)]
+
+
+def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None = None) -> list[list[str]]:
+    """As :func:`context_matrix`, spelled out."""
+    return CONTEXT.names(context_matrix(Surface(view), np.asarray(scores, dtype=np.float64), picked))

@@ -11,10 +11,10 @@ from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.captions import Caption
 from newscrawl.cleaning.body.chooser import LITTLE, Choice, choose
 from newscrawl.cleaning.body.edges import SIGNED, complete
-from newscrawl.cleaning.body.furniture import Rule, furniture
+from newscrawl.cleaning.body.furniture import Rule
 from newscrawl.cleaning.body.model import BlockModel
 from newscrawl.cleaning.body.second_opinion import second_opinion
-from newscrawl.cleaning.text.tidy import fold, simplify
+from newscrawl.cleaning.text.tidy import fold
 from newscrawl.items import Removal
 
 LONG_PROSE = 120
@@ -76,8 +76,9 @@ def extract(
     """
     choice, asked = None, False
     if spans:
-        repeats.mark([page.blocks[index] for start, end in spans for index in range(start, end)])
-        rules = [furniture().of(simplify(block.text)) for block in page.blocks]
+        within = [index for start, end in spans for index in range(start, end)]
+        repeats.mark([page.blocks[index] for index in within], [page.lines.folded[index] for index in within])
+        rules = page.lines.rules
         kept = [
             index
             for index, block in enumerate(page.blocks)
@@ -87,7 +88,7 @@ def extract(
             and not block.hidden
         ]
     else:
-        repeats.mark(page.blocks)
+        repeats.mark(page.blocks, page.lines.folded)
         choice, view = choose(page, titles, descriptions, model)
         known = iter(view.rules)
         rules = [next(known) if block.removed is None else None for block in page.blocks]

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal, cast
 
+from newscrawl.cleaning.body.signs import Signs
+from newscrawl.cleaning.text.characters import Characters
+
+Match = Callable[[str], re.Match[str] | None]
 Place = Literal["line", "head", "tail"]
 
 DAY = r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
@@ -21,6 +26,8 @@ WEEKDAY = r"(?:\s*(?:星期|周)[一二三四五六日天])?"
 HOUR = r"\s*(?:上午|下午|凌晨|晚上)?\s*\d{1,2}[:：时点]\d{2}(?:[:：分]\d{2})?秒?"
 WORDS = {"{TIME}": f"(?:{DAY}{WEEKDAY}(?:{HOUR})?)", "{CLOCK}": f"(?:{DAY}{WEEKDAY}{HOUR})"}
 """What patterns may name in braces."""
+MOST_SIGNS = 5_000
+"""Combinations of patterns that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +52,44 @@ class _Pattern:
 
 
 class Furniture:
-    """The compiled rules: for each length of line one expression with all patterns that may match it."""
+    """The compiled rules."""
 
     def __init__(self, patterns: list[_Pattern]) -> None:
         self._rules = [pattern.rule for pattern in patterns]
-        self._limits = sorted({pattern.longest for pattern in patterns})
-        self._compiled = {
-            limit: re.compile(
-                "|".join(
-                    f"(?P<r{number}>{pattern.source})"
-                    for number, pattern in enumerate(patterns)
-                    if pattern.longest >= limit
-                )
-            )
-            for limit in self._limits
-        }
+        self._tries: list[tuple[Match, int, Rule]] = [
+            (re.compile(pattern.source).match, pattern.longest, pattern.rule) for pattern in patterns
+        ]
+        self._signs = Signs([pattern.source for pattern in patterns])
+        self._chosen: dict[int, list[tuple[Match, int, Rule]]] = {}
 
     def of(self, line: str) -> Rule | None:
         """The first rule that the line (in simplified characters) is furniture by, or None."""
-        limit = next((limit for limit in self._limits if len(line) <= limit), None)
-        match = self._compiled[limit].match(line) if limit else None
-        return self._rules[int(match.lastgroup[1:])] if match and match.lastgroup else None
+        return _first(self._tries, line)
+
+    def of_each(self, lines: Sequence[str]) -> list[Rule | None]:
+        """As :meth:`of`, for all lines of a page at once."""
+        bits = self._signs.candidates(Characters(lines))
+        return [
+            _first(self._chosen.get(sign) or self._choose(sign), line) for sign, line in zip(bits, lines, strict=False)
+        ]
+
+    def _choose(self, sign: int) -> list[tuple[Match, int, Rule]]:
+        """The patterns whose bits are set, kept for the next line: the same few signs turn up again and again."""
+        if len(self._chosen) >= MOST_SIGNS:
+            self._chosen.clear()
+        found = [attempt for number, attempt in enumerate(self._tries) if sign >> number & 1]
+        self._chosen[sign] = found
+        return found
 
     @property
     def rules(self) -> list[Rule]:
         """Every rule once, in the order in which they are tried."""
         return list(dict.fromkeys(self._rules))
+
+
+def _first(attempts: Sequence[tuple[Match, int, Rule]], line: str) -> Rule | None:
+    length = len(line)
+    return next((rule for match, longest, rule in attempts if length <= longest and match(line)), None)
 
 
 @cache

@@ -20,6 +20,12 @@ BLOCK_LEVEL = frozenset({
     "h6", "blockquote", "pre", "form", "fieldset", "legend", "center", "figure", "figcaption", "address", "hr",
     "details", "summary", "marquee", "hgroup", "ucapcontent",
 })  # fmt: skip
+SKIP, BLOCK, INLINE, LINK, BOLD, BREAK, PICTURE = range(7)
+KINDS: dict[Any, int] = {
+    **dict.fromkeys(SKIPPED, SKIP), **dict.fromkeys(BLOCK_LEVEL, BLOCK),
+    "a": LINK, "b": BOLD, "strong": BOLD, "br": BREAK, "img": PICTURE,
+}  # fmt: skip
+"""What a tag means for the lines; every other one is inline."""
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
@@ -60,7 +66,11 @@ def squeeze(text: str) -> str:
 
 
 class _Walker:
-    """The state of one walk: the line being gathered and the elements that are open."""
+    """The state of one walk: the line being gathered and the elements that are open.
+
+    Every page has a thousand elements and more, so the loop asks each for as little as it can: a table says what its
+    tag means, and attributes are looked at only where they count.
+    """
 
     def __init__(self, skip: frozenset[Any], whole: frozenset[Any]) -> None:
         self.skip = skip
@@ -72,106 +82,115 @@ class _Walker:
         self.link_parts: list[str] = []
         self.links = 0
         self.pictures: list[Picture] = []
-        self.in_link = self.in_bold = self.in_centre = self.heading = self.plain_chars = 0
+        self.in_link = self.in_bold = self.heading = self.plain_chars = 0
         self.hidden: list[Any] = []
+        self.centred: list[Any] = []
         self.rows: list[Any] = []
 
-    def walk(self, root: Any) -> Page:
+    def walk(self, root: Any) -> Page:  # noqa: C901, PLR0912  one loop: a call for each element would double its time
         walker = etree.iterwalk(root, events=("start", "end"))
         depth = 0
+        skipped = None
         for event, element in walker:
             tag = element.tag
+            kind = self._kind(element, tag) if self.whole or self.skip else KINDS.get(tag, INLINE)
             if event == "start":
                 depth += 1
                 if depth > MAX_DEPTH:
                     raise TooDeep
-                if len(self.blocks) > MAX_BLOCKS:
-                    raise TooLong
-                if not self._counts(element, tag):
+                if kind == SKIP or (kind != BLOCK and (not isinstance(tag, str) or is_hidden(element))):
                     walker.skip_subtree()
+                    skipped = element
                     continue
-                self._start(element, tag)
+                if kind == BLOCK:
+                    self._start_block(element, tag)
+                elif kind != INLINE:
+                    self._start_inline(element, kind)
+                if element.text:
+                    self._text(element.text)
             else:
                 depth -= 1
-                if self._counts(element, tag):
-                    self._end(element, tag)
-                if element.tail and element is not root:
-                    self._text(element.tail)
+                if skipped is not None:  # the end of an element follows at once where its inside was skipped
+                    skipped = None
+                elif kind == BLOCK:
+                    self._end_block(element, tag)
+                elif kind == LINK:
+                    self.in_link = max(0, self.in_link - 1)
+                elif kind == BOLD:
+                    self.in_bold = max(0, self.in_bold - 1)
+                if (tail := element.tail) and element is not root:
+                    self._text(tail)
         self._flush()
         return Page(self.blocks, self.nodes)
 
-    def _counts(self, element: Any, tag: Any) -> bool:
-        if not isinstance(tag, str) or tag in SKIPPED or element in self.skip:
-            return False
-        return self._is_block(element, tag) or not is_hidden(element)
+    def _kind(self, element: Any, tag: Any) -> int:
+        """What an element is where a layout has a word in it."""
+        kind = KINDS.get(tag, INLINE)
+        if kind == SKIP or element in self.skip:
+            return SKIP
+        return BLOCK if element in self.whole else kind
 
-    def _is_block(self, element: Any, tag: str) -> bool:
-        return tag in BLOCK_LEVEL or element in self.whole
-
-    def _start(self, element: Any, tag: str) -> None:
-        if self._is_block(element, tag):
-            if self.rows and tag not in ("tr", "td", "th"):
-                pass
-            elif tag in ("td", "th") and self.rows and self.parts:
-                self.parts.append(" | ")
-            else:
-                self._flush()
-            if not (self.rows and tag in ("td", "th")):
-                self._open(element, tag)
-        elif tag == "br":
+    def _start_block(self, element: Any, tag: str) -> None:
+        cell = bool(self.rows) and tag in ("td", "th")
+        if cell and self.parts:
+            self.parts.append(" | ")
+        elif not self.rows or cell or tag == "tr":
             self._flush()
-        elif tag == "img":
-            self._picture(element)
-        elif tag == "a":
+        if not cell:
+            self._open(element, tag)
+
+    def _start_inline(self, element: Any, kind: int) -> None:
+        if kind == LINK:
             self.in_link += 1
             self.links += 1
-        elif tag in ("b", "strong"):
+        elif kind == BREAK:
+            self._flush()
+        elif kind == BOLD:
             self.in_bold += 1
-        if element.text:
-            self._text(element.text)
+        elif kind == PICTURE:
+            self._picture(element)
 
     def _open(self, element: Any, tag: str) -> None:
-        if is_hidden(element):
+        style = element.get("style")
+        if element.get("hidden") is not None or (style is not None and HIDDEN_STYLE.search(style)):
             self.hidden.append(element)
         if tag in HEADINGS:
             self.heading = HEADINGS[tag]
-        if is_centred(element, tag):
-            self.in_centre += 1
+        if tag == "center" or element.get("align") == "center" or (style is not None and CENTRED.search(style)):
+            self.centred.append(element)
         if tag == "tr" and is_data_row(element):
             self.rows.append(element)
         parent = self.open[-1] if self.open else -1
         self.open.append(len(self.nodes))
         self.nodes.append(Node(element, parent, len(self.open), len(self.blocks)))
 
-    def _end(self, element: Any, tag: str) -> None:
-        if self._is_block(element, tag):
-            if self.rows and tag in ("td", "th"):
+    def _end_block(self, element: Any, tag: str) -> None:
+        if self.rows:
+            if tag in ("td", "th"):
                 return
-            if not self.rows or self.rows[-1] is element:
+            if self.rows[-1] is element:
                 self._flush()
-            self.nodes[self.open.pop()].end = len(self.blocks)
-            self._close(element, tag)
-        elif tag == "a":
-            self.in_link = max(0, self.in_link - 1)
-        elif tag in ("b", "strong"):
-            self.in_bold = max(0, self.in_bold - 1)
-
-    def _close(self, element: Any, tag: str) -> None:
+        else:
+            self._flush()
+        self.nodes[self.open.pop()].end = len(self.blocks)
         if self.hidden and self.hidden[-1] is element:
             self.hidden.pop()
         if tag in HEADINGS:
             self.heading = 0
-        if is_centred(element, tag):
-            self.in_centre -= 1
+        if self.centred and self.centred[-1] is element:
+            self.centred.pop()
         if self.rows and self.rows[-1] is element:
             self.rows.pop()
 
     def _text(self, text: str) -> None:
+        if text.isspace():
+            if not self.parts and not self.rows:
+                return  # the blanks between elements, which are most text nodes of a page
+        elif not self.in_link and not self.in_bold:
+            self.plain_chars += len(text)
         self.parts.append(text)
         if self.in_link:
             self.link_parts.append(text)
-        elif not self.in_bold and not text.isspace():
-            self.plain_chars += len(text)
 
     def _picture(self, element: Any) -> None:
         source = next((value for name in LAZY_SOURCES if (value := element.get(name))), "")
@@ -185,8 +204,16 @@ class _Walker:
             self.pictures.append(Picture(source.strip(), texts))
 
     def _flush(self) -> None:
-        text = squeeze("".join(self.parts)) if self.parts else ""
+        if self.parts or self.pictures:
+            self._line()
+        self.links = self.plain_chars = 0
+
+    def _line(self) -> None:
+        """End the line that has been gathered."""
+        text = squeeze("".join(self.parts))
         if text or self.pictures:
+            if len(self.blocks) > MAX_BLOCKS:
+                raise TooLong
             link_chars = len(squeeze("".join(self.link_parts))) if self.link_parts else 0
             node = self.open[-1] if self.open else -1
             self.blocks.append(
@@ -198,7 +225,7 @@ class _Walker:
                     links=max(self.links, 1 if link_chars else 0),
                     heading=self.heading,
                     bold=bool(text) and not self.plain_chars and not link_chars,
-                    centred=self.in_centre > 0,
+                    centred=bool(self.centred),
                     hidden=bool(self.hidden),
                     pictures=self.pictures,
                 )
@@ -206,7 +233,6 @@ class _Walker:
             self.pictures = []
         self.parts.clear()
         self.link_parts.clear()
-        self.links = self.plain_chars = 0
 
 
 LAZY_SOURCES = (
@@ -226,12 +252,6 @@ def is_hidden(element: Any) -> bool:
     """Whether a browser shows nothing of the element (`hidden`, ``display:none``)."""
     style = element.get("style")
     return element.get("hidden") is not None or (style is not None and HIDDEN_STYLE.search(style) is not None)
-
-
-def is_centred(element: Any, tag: str) -> bool:
-    """Whether the element centres its lines, as captions and cross-heads are set."""
-    style = element.get("style")
-    return tag == "center" or element.get("align") == "center" or (style is not None and bool(CENTRED.search(style)))
 
 
 def is_data_row(row: Any) -> bool:

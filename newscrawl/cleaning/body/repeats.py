@@ -30,9 +30,13 @@ LEFT_OUT = 12
 NEIGHBOURS = 3
 
 
-def mark(blocks: Sequence[Block]) -> None:
-    """Set `removed` on the blocks that repeat others; of two copies the fuller one stays, else the first."""
-    folded = [fold(block.text) if len(block.text) >= WORTH_FOLDING else "" for block in blocks]
+def mark(blocks: Sequence[Block], lines: Sequence[str] | None = None) -> None:
+    """Set `removed` on the blocks that repeat others; of two copies the fuller one stays, else the first.
+
+    `lines` are the folded texts of the blocks, where they are at hand.
+    """
+    lines = lines if lines is not None else [fold(block.text) for block in blocks]
+    folded = [line if len(block.text) >= WORTH_FOLDING else "" for block, line in zip(blocks, lines, strict=True)]
     places: dict[str, list[int]] = {}
     for index, line in enumerate(folded):
         if len(line) >= WORTH_FOLDING:

@@ -9,16 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newscrawl.cleaning.body.blocks import Block, Node, Page
-from newscrawl.cleaning.body.furniture import Rule, furniture
-from newscrawl.cleaning.text.tidy import fold, simplify
+from newscrawl.cleaning.body.furniture import Rule
+from newscrawl.cleaning.text.tidy import fold
 
 SEPARATORS = re.compile(r"[_|｜\-–—]")
 HEADLINE = 8
 PROSE = 25
 UNDER_HEADLINE = 8
 """Lines under a headline in which its time or source stands."""
+SAYS_MORE = 13
+"""Characters from which a line's words are compared with the title's and the description's."""
 OVERLAPS = (0.01, 0.15, 0.3, 0.5)
-
+TOPICS = tuple(f"topic{number}" for number in range(len(OVERLAPS) + 1))
+ON_TOPIC = 4
+"""From this number of a TOPIC on a line speaks of what the title speaks of."""
 
 FLAT = 0.85
 """Share of the lines with one tag that makes a page flat."""
@@ -30,8 +34,10 @@ class View:
 
     page: Page
     rules: list[Rule | None]
-    topics: list[tuple[str, ...]]
-    """Features of what a block shares with the page's title and description."""
+    topics: list[int]
+    """How much of the title's wording each block shares: 0 where that is not asked, else the number of a TOPIC."""
+    described: list[bool]
+    """Whether each block holds the beginning of the page's description, or the other way round."""
     headlines: frozenset[str]
     """Texts of the blocks that print the title."""
     headline_at: int | None
@@ -47,17 +53,23 @@ class View:
 
 def view_of(page: Page, titles: Sequence[str], descriptions: Sequence[str]) -> View:
     """Look at a page.  `titles` are its ``title`` element and title metas, `descriptions` its description metas."""
-    rule_of = furniture().of
+    lines = page.lines
     folded_titles = [line for title in titles if (line := fold(title))]
-    headlines = frozenset(block.text for block in page.blocks if _is_headline(block, folded_titles))
-    places = [index for index, block in enumerate(page.blocks) if block.text in headlines]
+    headlines = frozenset(
+        text
+        for text, folded in zip(lines.texts, lines.folded, strict=True)
+        if _is_headline(text, folded, folded_titles)
+    )
+    places = [index for index, text in enumerate(lines.texts) if text in headlines] if headlines else []
     headline_at = next((index for index in places if page.blocks[index].heading), places[0] if places else None)
     words = _pairs(fold(SEPARATORS.split(min(titles, key=len))[0])) if titles else frozenset()
     leads = [line for text in descriptions if len(line := fold(text)) >= 12]
+    asked = [folded if len(text) >= SAYS_MORE else None for text, folded in zip(lines.texts, lines.folded, strict=True)]
     return View(
         page,
-        [rule_of(simplify(block.text)) for block in page.blocks],
-        [_topic(block, words, leads) for block in page.blocks],
+        lines.rules,
+        [0 if folded is None or not words else _topic(folded, words) for folded in asked],
+        [folded is not None and _is_described(folded, leads) for folded in asked],
         headlines,
         headline_at,
         is_flat(page),
@@ -79,7 +91,7 @@ def without_removed(page: Page) -> tuple[Page, list[int]]:
     for block in page.blocks:
         moved.append(moved[-1] + (block.removed is None))
     nodes = [Node(node.element, node.parent, node.depth, moved[node.start], moved[node.end]) for node in page.nodes]
-    return Page([page.blocks[index] for index in left], nodes), left
+    return Page([page.blocks[index] for index in left], nodes, page.lines.take(left)), left
 
 
 def next_article(view: View) -> int | None:
@@ -100,23 +112,18 @@ def next_article(view: View) -> int | None:
     return None
 
 
-def _is_headline(block: Block, folded_titles: Sequence[str]) -> bool:
-    if not 6 <= len(block.text) <= 120:
+def _is_headline(text: str, folded: str, folded_titles: Sequence[str]) -> bool:
+    if not 6 <= len(text) <= 120 or len(folded) <= 5:
         return False
-    line = fold(block.text)
-    return len(line) > 5 and any(line in title and len(line) >= 0.4 * len(title) for title in folded_titles)
+    return any(folded in title and len(folded) >= 0.4 * len(title) for title in folded_titles)
 
 
-def _topic(block: Block, words: frozenset[str], leads: Sequence[str]) -> tuple[str, ...]:
-    if len(block.text) < 13:
-        return ()
-    line = fold(block.text)
-    names: tuple[str, ...] = ()
-    if words:
-        names = (f"topic{bisect_right(OVERLAPS, len(words & _pairs(line)) / len(words))}",)
-    if any(line[:14] in lead or lead[:14] in line for lead in leads):
-        names += ("description",)
-    return names
+def _topic(folded: str, words: frozenset[str]) -> int:
+    return bisect_right(OVERLAPS, sum(pair in folded for pair in words) / len(words)) + 1
+
+
+def _is_described(folded: str, leads: Sequence[str]) -> bool:
+    return any(folded[:14] in lead or lead[:14] in folded for lead in leads)
 
 
 def _pairs(line: str) -> frozenset[str]:

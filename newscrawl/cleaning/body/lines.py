@@ -1,0 +1,58 @@
+"""The lines of a page in the forms that are compared: folded, in simplified characters, and by furniture rule.
+
+Each form is made once for all lines, when it is asked for first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newscrawl.cleaning.body.furniture import Rule, furniture
+from newscrawl.cleaning.text.characters import Characters
+
+
+class Lines:
+    """The lines `texts`, none of which holds a line break."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._characters: Characters | None = None
+        self._folded: list[str] | None = None
+        self._simplified: list[str] | None = None
+        self._rules: list[Rule | None] | None = None
+
+    @property
+    def characters(self) -> Characters:
+        """The lines as an array."""
+        if self._characters is None:
+            self._characters = Characters(self.texts)
+        return self._characters
+
+    @property
+    def folded(self) -> list[str]:
+        """Each line for comparing, see :func:`newscrawl.cleaning.text.tidy.fold`."""
+        if self._folded is None:
+            self._folded = self.characters.folded()
+        return self._folded
+
+    @property
+    def simplified(self) -> list[str]:
+        """Each line in simplified characters, its length kept."""
+        if self._simplified is None:
+            self._simplified = self.characters.simplified()
+        return self._simplified
+
+    @property
+    def rules(self) -> list[Rule | None]:
+        """The furniture rule of each line."""
+        if self._rules is None:
+            self._rules = furniture().of_each(self.simplified)
+        return self._rules
+
+    def take(self, places: Sequence[int]) -> Lines:
+        """Some of the lines; what has been made of them is not made again."""
+        taken = Lines([self.texts[place] for place in places])
+        taken._folded = [self.folded[place] for place in places]
+        taken._simplified = [self.simplified[place] for place in places]
+        taken._rules = [self.rules[place] for place in places]
+        return taken

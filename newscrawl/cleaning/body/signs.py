@@ -1,0 +1,140 @@
+"""Which of many patterns a line may match, told from its characters alone.
+
+A pattern such as ``(?:返回|回到)…首页`` matches only lines with 返 or 回 in them, and, as patterns are matched from the
+beginning of a line, at its beginning.  The characters are read off the pattern itself, so rules are written without a
+thought of this; two look-ups per line of a page then leave a pattern or none to try, where all of them would cost more
+than the rest of cleaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newscrawl.cleaning.text.characters import PLANE, SURROGATES, Characters
+
+BITS = 64
+COMMON = frozenset(" :：-/.,，。0123456789|()（）[]【】的一")
+"""Characters of many lines: they tell little, so others are preferred."""
+COMMON_COST = 8
+LARGE = 2_000
+"""Characters of a range beyond which it tells nothing."""
+CLASSES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s", "CATEGORY_NOT_WORD": r"\W"}
+Parsed = Iterable[tuple[Any, Any]]
+REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
+
+
+class Signs:
+    """The characters that each of `patterns` must begin with, and those that it cannot do without."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        parsed = list(map(_parse, patterns))
+        self._tables = [
+            (_table(map(first_characters, part)), _table(map(needed_characters, part)))
+            for part in (parsed[start : start + BITS] for start in range(0, len(parsed), BITS))
+        ]
+
+    def candidates(self, characters: Characters) -> list[int]:
+        """Per line a number whose bit N is set where pattern N may match."""
+        found = [(characters.first(first) & characters.signs(needed)).tolist() for first, needed in self._tables]
+        if len(found) == 1:
+            return list(found[0])
+        return [sum(bits << (BITS * place) for place, bits in enumerate(line)) for line in zip(*found, strict=True)]
+
+
+def _parse(pattern: str) -> Parsed:
+    # The parser is the standard library's own, the only one that reads patterns as `re` does.
+    parsed = import_module("re._parser").parse(pattern)
+    return () if parsed.state.flags & re.IGNORECASE else list(parsed)
+
+
+def _table(each: Iterable[frozenset[str] | None]) -> NDArray[np.uint64]:
+    """Bit N for the characters of pattern N; for all characters where they are not known."""
+    table = np.zeros(PLANE, np.uint64)
+    for number, chars in enumerate(each):
+        places: Any = slice(None) if chars is None else [ord(char) for char in chars if ord(char) < PLANE]
+        table[places] |= np.uint64(1 << number)
+    # Halves of characters beyond the plane may be of any class that a pattern names.
+    table[SURROGATES] = ~np.uint64(0)
+    return table
+
+
+def first_characters(parsed: Parsed) -> frozenset[str] | None:
+    """Characters that every match of a pattern begins with; None where that cannot be said, or a match may be empty."""
+    chars, empty = _beginning(parsed)
+    return None if empty else chars
+
+
+def _beginning(parsed: Parsed) -> tuple[frozenset[str] | None, bool]:
+    """The first characters of a sequence, and whether it may match nothing."""
+    found: list[frozenset[str] | None] = []
+    for operation, value in parsed:
+        chars, empty = _beginning_of_item(str(operation), value)
+        found.append(chars)
+        if not empty:
+            return _union(found), False
+    return _union(found), True
+
+
+def _beginning_of_item(operation: str, value: Any) -> tuple[frozenset[str] | None, bool]:
+    if operation in ("AT", "ASSERT", "ASSERT_NOT"):
+        return frozenset(), True
+    if operation == "BRANCH":
+        branches = [_beginning(branch) for branch in value[1]]
+        return _union([chars for chars, _ in branches]), any(empty for _, empty in branches)
+    if operation == "SUBPATTERN":
+        return (None, True) if value[1] & re.IGNORECASE else _beginning(value[-1])
+    if operation in REPEATS:
+        chars, empty = _beginning(value[2])
+        return chars, empty or value[0] == 0
+    return _of_member(operation, value), False
+
+
+def needed_characters(parsed: Parsed) -> frozenset[str] | None:
+    """Characters of which every match of a pattern has at least one; None where that cannot be said."""
+    found = [needed for operation, value in parsed if (needed := _needed_by_item(str(operation), value)) is not None]
+    return min(found, key=_cost, default=None)
+
+
+def _needed_by_item(operation: str, value: Any) -> frozenset[str] | None:
+    if operation == "BRANCH":
+        return _union([needed_characters(branch) for branch in value[1]])
+    if operation == "SUBPATTERN":
+        return None if value[1] & re.IGNORECASE else needed_characters(value[-1])
+    if operation in REPEATS:
+        return needed_characters(value[2]) if value[0] > 0 else None
+    return _of_member(operation, value)
+
+
+def _of_member(operation: str, value: Any) -> frozenset[str] | None:
+    """The characters that a literal, or a class of characters, stands for."""
+    if operation == "LITERAL":
+        return frozenset(chr(value))
+    if operation == "IN":
+        return _union([_of_member(str(inner), part) for inner, part in value])
+    if operation == "RANGE" and value[1] - value[0] < LARGE:
+        return frozenset(map(chr, range(value[0], value[1] + 1)))
+    if operation == "CATEGORY" and str(value) in CLASSES:
+        return _of_class(CLASSES[str(value)])
+    return None
+
+
+@cache
+def _of_class(name: str) -> frozenset[str]:
+    return frozenset(re.findall(name, "".join(map(chr, range(PLANE)))))
+
+
+def _union(parts: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
+    """The characters of all `parts`; None where one of them leaves it open."""
+    known = [part for part in parts if part is not None]
+    return frozenset().union(*known) if len(known) == len(parts) else None
+
+
+def _cost(characters: frozenset[str]) -> int:
+    return sum(COMMON_COST if char in COMMON else 1 for char in characters)

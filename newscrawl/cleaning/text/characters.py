@@ -1,0 +1,119 @@
+"""All lines of a page as one array of characters, so that a question about each of them costs one table look-up.
+
+A page has hundreds of lines and thousands of characters; asking line by line in Python is what cleaning would spend
+most of its time on.  Characters are UTF-16 units here.  Those beyond the basic plane, which news hardly uses, and the
+few whose folded form is longer than themselves send their line the slow way, through the functions of
+:mod:`newscrawl.cleaning.text.tidy` that say what the answer is.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newscrawl.cleaning.text.script import simplified_forms
+from newscrawl.cleaning.text.tidy import fold, simplify
+
+T = TypeVar("T", bound=np.generic)
+PLANE = 1 << 16
+DROPPED = 0
+"""In a table of replacements: the character goes."""
+UNKNOWN = 0xFFFE
+"""In the table of folded forms: not asked for yet.  No character has this number."""
+SLOWLY = 0xFFFF
+"""In a table of replacements: not one character for one; the line is left to the function."""
+BREAK = 0x0A
+SURROGATES = slice(0xD800, 0xE000)
+
+
+class Characters:
+    """The characters of `lines`, none of which holds a line break."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._text = "\n".join(lines) + "\n"
+        self._codes = np.frombuffer(self._text.encode("utf-16-le", "surrogatepass"), np.uint16)
+        self._ends = np.flatnonzero(self._codes == BREAK)
+        self._starts = np.concatenate(([0], self._ends[:-1] + 1))
+        if len(self._ends) != max(1, len(lines)):
+            raise ValueError("a line holds a line break")
+
+    def folded(self) -> list[str]:
+        """:func:`~newscrawl.cleaning.text.tidy.fold` of each line."""
+        if not unicodedata.is_normalized("NFC", self._text):
+            return [fold(line) for line in self._lines]
+        table = _folding()
+        folded = table[self._codes]
+        if len(unknown := self._codes[folded == UNKNOWN]):
+            _learn(table, unknown)
+            folded = table[self._codes]
+        return self._replaced(folded, fold)
+
+    def simplified(self) -> list[str]:
+        """:func:`~newscrawl.cleaning.text.tidy.simplify` of each line; they themselves where nothing is traditional."""
+        replaced = _simplifying()[self._codes]
+        return self._replaced(replaced, simplify) if (replaced != self._codes).any() else list(self._lines)
+
+    def signs(self, table: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Per line all bits that `table` has for its characters."""
+        return np.bitwise_or.reduceat(table[self._codes], self._starts)
+
+    def first(self, table: NDArray[T]) -> NDArray[T]:
+        """What `table` has for the first character of each line; of an empty one, for the line break."""
+        return table[self._codes[self._starts]]
+
+    def last(self, table: NDArray[T]) -> NDArray[T]:
+        """What `table` has for the last character of each line; for an empty one it means nothing."""
+        return table[self._codes[self._ends - 1]]
+
+    def count(self, table: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Per line the sum of what `table` has for its characters."""
+        return np.add.reduceat(table[self._codes], self._starts, dtype=np.int64)
+
+    def _replaced(self, codes: NDArray[np.uint16], slow: Callable[[str], str]) -> list[str]:
+        special = codes == SLOWLY
+        kept = codes[codes != DROPPED]
+        lines: list[str] = kept.tobytes().decode("utf-16-le", "surrogatepass").split("\n")[: len(self._lines)]
+        if special.any():
+            for index in np.flatnonzero(np.logical_or.reduceat(special, self._starts)).tolist():
+                lines[index] = slow(self._lines[index])
+        return lines
+
+
+def table_of(chars: Iterable[str], dtype: Any = np.uint8) -> NDArray[Any]:
+    """A table for :meth:`Characters.count` and :meth:`Characters.signs`: 1 for these characters, 0 for all others."""
+    table = np.zeros(PLANE, dtype)
+    table[[ord(char) for char in chars]] = 1
+    return table
+
+
+@cache
+def _folding() -> NDArray[np.uint16]:
+    """Character -> its folded form, filled as characters turn up."""
+    table = np.full(PLANE, UNKNOWN, np.uint16)
+    table[SURROGATES] = SLOWLY
+    table[[UNKNOWN, SLOWLY]] = SLOWLY
+    table[BREAK] = BREAK
+    return table
+
+
+def _learn(table: NDArray[np.uint16], codes: NDArray[np.uint16]) -> None:
+    for code in np.unique(codes).tolist():
+        form = fold(chr(code))
+        one = len(form) == 1 and ord(form) < UNKNOWN
+        table[code] = ord(form) if one else SLOWLY if form else DROPPED
+
+
+@cache
+def _simplifying() -> NDArray[np.uint16]:
+    """Character -> its simplified form."""
+    table = np.arange(PLANE, dtype=np.uint16)
+    for char, form in simplified_forms().items():
+        table[ord(char)] = ord(form) if ord(form) < UNKNOWN else SLOWLY
+    table[[DROPPED, SLOWLY]] = SLOWLY
+    return table
