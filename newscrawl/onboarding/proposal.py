@@ -29,7 +29,6 @@ ARTICLE_FOLDERS = {
     "nfcms": re.compile(r"^(.*/)content/m?post_\d+\.s?html?$"),
     "trs": re.compile(r"^(.*/)\d{6}/t\d{8}_\d+\.s?html?$"),
     "hash_dated": re.compile(r"^(.*/)\d{6,8}/[0-9a-f]{32}\.s?html?$"),
-    "pc_list": re.compile(r"^(.*/pc/)content/content_\d+\.html?$"),
 }
 """Family -> path of an article with its column in front."""
 
@@ -151,10 +150,10 @@ def column_of(url: str, family: Family, columns: Sequence[str]) -> str | None:
         return None
     if not family.is_article(url):
         return (parts.path or "/") + ("?" + parts.query if parts.query else "")
-    if family.name in ARTICLE_FOLDERS and (article := ARTICLE_FOLDERS[family.name].search(parts.path)):
-        return article[1]
-    mine = (urlsplit(one) for one in columns if host_of(one) == host_of(url))
-    return next((one.path + ("?" + one.query if one.query else "") for one in mine), None)
+    for one in (urlsplit(column) for column in columns if host_of(column) == host_of(url)):
+        return one.path + ("?" + one.query if one.query else "")
+    article = ARTICLE_FOLDERS[family.name].search(parts.path) if family.name in ARTICLE_FOLDERS else None
+    return article[1] if article else None
 
 
 def directory_of(path: str, text: str, family: str) -> str | None:

@@ -66,18 +66,26 @@ class Scout(PortalSpider):
         return [ListRequest(url=self.seen.url, state={"format": "scout"})]
 
     def read_list(self, response: Response, state: Mapping[str, Any]) -> ListPage:
-        if state["format"] != "scout":
-            read = super().read_list(response, state)
-            self.seen.links += [link.url for link in read.links]
-            return read
+        match state["format"]:
+            case "scout":
+                return self.read_page(response)
+            case "scout_column":
+                return self.read_own_column(response)
+        read = super().read_list(response, state)
+        self.seen.links += [link.url for link in read.links]
+        return read
+
+    def read_page(self, response: Response) -> ListPage:
+        """The page itself: what runs it, and the articles that it is or names."""
         text = text_of(response)
         page = Selector(text=text or "<p>")
-        addresses = [url for link in page_links(page) if (url := absolute(response.url, link.href))]
-        found = recognise(text, [response.url, *filter(self.may_visit, addresses)])
+        found = self.recognised(page, text, response.url)
         self.seen.url, self.seen.text, self.seen.recognition = response.url, text, found
         if is_article_address(response.url):
             self.seen.columns = self.columns_above(page, response.url)
-            return self._found([Link(url=response.url)])
+            state = {"format": "scout_column"}
+            above = tuple(ListRequest(url=url, state=state) for url in self.seen.columns[:1])
+            return self._found([Link(url=response.url)], above)
         if found is not None and found.family is gkmlpt.FAMILY:
             return self.read_directory(response)
         if found is None:
@@ -90,6 +98,20 @@ class Scout(PortalSpider):
         below = (ListRequest(url=following, state=state),) if following else ()
         return ListPage(links=[], following=below, branches=bool(below))
 
+    def read_own_column(self, response: Response) -> ListPage:
+        """The column of the article that was given: its many links may tell the family better than one page does."""
+        text = text_of(response)
+        page = Selector(text=text or "<p>")
+        found, before = self.recognised(page, text, response.url), self.seen.recognition
+        if found and (before is None or found.confidence > before.confidence):
+            self.seen.recognition = found
+        return self._found(self.links_of(page, response.url, super(PortalSpider, self).is_article)[0])
+
+    def recognised(self, page: Selector, text: str, url: str) -> Recognition | None:
+        """The family of a page by its source, its address and its links."""
+        addresses = [address for link in page_links(page) if (address := absolute(url, link.href))]
+        return recognise(text, [url, *filter(self.may_visit, addresses)])
+
     def columns_above(self, page: Selector, url: str) -> list[str]:
         """The columns that the page at `url` names, those of its breadcrumb first and from the inside out."""
         crumbs = page.xpath(f"//body//*[contains(., '{PLACE}')][.//a][count(.//a) < {MOST_CRUMBS}]")
@@ -98,9 +120,9 @@ class Scout(PortalSpider):
         found = (address for href in hrefs if (address := absolute(url, href)))
         return list(dict.fromkeys(one for one in found if self.is_column(one, url)))
 
-    def _found(self, links: list[Link]) -> ListPage:
+    def _found(self, links: list[Link], following: tuple[ListRequest, ...] = ()) -> ListPage:
         self.seen.links += [link.url for link in links]
-        return ListPage(links=links)
+        return ListPage(links=links, following=following)
 
 
 def is_article_address(url: str) -> bool:

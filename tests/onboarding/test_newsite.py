@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from newscrawl.crawling.frontier import Frontier
 from newscrawl.onboarding.proposal import CannotPropose, identity_pattern, propose
 from newscrawl.onboarding.scout import Scout
 from newscrawl.replica import Replica
@@ -16,7 +17,8 @@ from newscrawl.sites.base import BEIJING, Site
 from newscrawl.sites.gov import portals as table
 from newscrawl.sites.gov.families import recognise
 from newscrawl.spiders.gov import GovSpider
-from tests.spiders.conftest import read, start, state, urls  # noqa: F401  fixtures
+from newscrawl.storage.state import State
+from tests.spiders.conftest import NotedLedger, read, start, state, urls  # noqa: F401  fixtures
 from tests.spiders.offline import articles, crawl
 
 NOW = datetime(2027, 3, 9, 12, tzinfo=BEIJING)
@@ -34,21 +36,25 @@ def own_table(tmp_path, monkeypatch):
         cache.cache_clear()
 
 
-def look(start, replica, url):  # noqa: F811
+def look(start, replica, url, folder):  # noqa: F811
     scout = start(Scout, url=url)
-    pages = list(crawl(scout, replica))
+    with State(folder / "scout.db") as own:  # nothing that it does is left to the crawl
+        scout.frontier = Frontier(own, NotedLedger(own))
+        pages = list(crawl(scout, replica))
     return scout.seen, pages
 
 
+@pytest.mark.parametrize("page", ["column", "article"])
 @pytest.mark.parametrize("name", [portal.name for portal in FAMILY_PORTALS])
-def test_a_portal_with_class_names_of_its_own_is_added_by_one_row(name, start, own_table):  # noqa: F811
+def test_a_portal_with_class_names_of_its_own_is_added_by_one_row(name, page, start, own_table):  # noqa: F811
     replica = Replica(articles=9, now=NOW)
     replica.sources |= {source.name: source for source in build(replica.world, plain=True)}
     replica._by_host = replica._routing()
     source = replica.sources[name]
-    seen, pages = look(start, replica, source.origin + source.column)
-    assert len(pages) == 2, "two articles for fixtures"
-    found = propose(seen.url, seen.text, seen.links, seen.recognition)
+    url = source.origin + source.column if page == "column" else source.article(3).urls[0]
+    seen, pages = look(start, replica, url, own_table.parent)
+    assert len(pages) in (1, 2), "articles for fixtures"
+    found = propose(seen.url, seen.text, seen.links, seen.recognition, seen.columns)
     assert not found.files
     assert found.write() == [own_table]
     for cache in (table.portals, table.portal_hosts, registry.portal_site):
@@ -59,6 +65,15 @@ def test_a_portal_with_class_names_of_its_own_is_added_by_one_row(name, start, o
     stored = articles(start(GovSpider, portal=found.name), replica)
     assert list(differences(stored, [one.as_json() for one in source.articles()])) == []
     assert {article.site for article in stored} == {found.name}
+
+
+def test_a_site_of_an_unknown_system_is_looked_at_from_list_and_article(start, tmp_path):  # noqa: F811
+    replica = Replica(articles=9, now=NOW)
+    for url in ("http://www.pinlan.example/quyu/", replica.sources["aggregator"].article(3).urls[0]):
+        seen, pages = look(start, replica, url, tmp_path)
+        assert seen.recognition is None
+        assert pages
+        assert identity_pattern(seen.links) == r"/(?P<id>\d+)\.html$"
 
 
 def test_a_portals_row_names_its_place(own_table):
