@@ -78,7 +78,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "layout_lost": Kind(
         "degraded", "layout lost", "版式失配",
-        "the layout fits {rate} of {pages} pages, usually {usual}", "版式只匹配 {pages} 个页面中的 {rate}，通常 {usual}",
+        "the layout fits {rate} of {pages} pages, usually {usual}",
+        "版式只匹配 {pages} 个页面中的 {rate}，通常 {usual}",
     ),
     "bodies_lost": Kind(
         "degraded", "bodies lost", "正文丢失",
@@ -165,7 +166,7 @@ def _spoken(values: Mapping[str, Any], language: Language) -> dict[str, str]:
             spoken[name] = f"{value:.0%}"
         elif isinstance(value, list):
             said = [Finding.from_json(one).words(language) if isinstance(one, dict) else str(one) for one in value]
-            spoken[name] = ("; " if language == "en" else ";").join(said)
+            spoken[name] = ("; " if language == "en" else "；").join(said)
         else:
             spoken[name] = str(value)
     return spoken

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shlex
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -112,6 +113,7 @@ def _template() -> Template:
         "day": lambda moment: _minute(moment)[:10],
         "arguments": _arguments,
         "shown": _shown,
+        "quoted": shlex.quote,
         "sparkline": sparkline,
     }
     environment.filters.update(filters)

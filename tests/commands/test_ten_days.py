@@ -29,7 +29,9 @@ def crawl(terminal: Terminal, day: int, words: tuple[str, ...], alarm: Path) -> 
     command = terminal.command("crawl", *words, "-s", f"HEALTH_COMMAND=tee -a {alarm}")
     command[1:3] = ["-m", "tests.commands.later", str(day - 1)]
     ended = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=120, check=False)
-    (report,) = set(terminal.data_dir.glob("reports/*.json")) - before
+    written = set(terminal.data_dir.glob("reports/*.json")) - before
+    assert len(written) == 1, ended.stderr.decode()
+    (report,) = written
     return ended.returncode, json.loads(report.read_text(encoding="utf-8"))
 
 
