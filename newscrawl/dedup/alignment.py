@@ -6,8 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from newscrawl.dedup.features import Features
+if TYPE_CHECKING:
+    from newscrawl.dedup.features import Features
 
 MOST_FURNITURE = 0.2
 """Share of a text that must be left when furniture is taken away; of less, it is what the text says."""
@@ -45,7 +47,9 @@ class Alignment:
     """Characters in the clauses of the first text."""
     other: int
     """The same of the second."""
-    shared: int = 0
+    both: frozenset[int]
+    """The clauses of both."""
+    shared: int
     """Characters in clauses of both."""
     figures: int = 0
     """Different figures of both."""
@@ -61,6 +65,28 @@ class Alignment:
     """Whether the last clause of the shorter text is shared."""
 
 
+class Layout:
+    """The clauses and figures of one text, ready to be laid beside others."""
+
+    __slots__ = ("clauses", "ends", "figures", "numbers", "places")
+
+    def __init__(self, clauses: list[int], figures: list[int]) -> None:
+        self.clauses = clauses
+        self.places = {clause: place for place, clause in enumerate(clauses)}
+        self.ends = list(accumulate([clause & 0xFF for clause in clauses], initial=0))
+        """Characters before each clause, and of all."""
+        self.figures = figures
+        self.numbers = {figure & 0xFFFF for figure in figures}
+        """Its different figures."""
+
+    def without(self, furniture: frozenset[int]) -> Layout:
+        """0 stands for a clause that is left out, so that figures keep their place; it has no length."""
+        if not furniture or furniture.isdisjoint(self.places):
+            return self
+        left = Layout([0 if clause in furniture else clause for clause in self.clauses], self.figures)
+        return left if left.ends[-1] >= MOST_FURNITURE * self.ends[-1] else self
+
+
 def align(
     first: Features, second: Features, furniture: frozenset[int] = frozenset(), *, at_least: float = 0.0
 ) -> Alignment | None:
@@ -68,52 +94,54 @@ def align(
 
     None when they share less than `at_least` of the shorter one.
     """
-    one, other = _without(first.clauses.tolist(), furniture), _without(second.clauses.tolist(), furniture)
-    in_other = {clause: place for place, clause in enumerate(other)}
-    to_other = [in_other.get(clause, -1) for clause in one]
-    one_ends, other_ends = _ends(one), _ends(other)
-    found = Alignment(one=one_ends[-1], other=other_ends[-1])
-    found.shared = sum([clause & 0xFF for clause in one if clause in in_other])
+    if at_least and not _may_share(first, second.layout(), at_least * (MOST_FURNITURE if furniture else 1)):
+        return None
+    one, other = first.layout().without(furniture), second.layout().without(furniture)
+    both = frozenset(one.places.keys() & other.places.keys())
+    found = Alignment(one.ends[-1], other.ends[-1], both, sum([clause & 0xFF for clause in both]))
     if found.shared < at_least * min(found.one, found.other):
         return None
-    in_one = {clause: place for place, clause in enumerate(one)}
-    to_one = [in_one.get(clause, -1) for clause in other]
-    figures_one, figures_other = first.figures.tolist(), second.figures.tolist()
-    all_one = {figure & 0xFFFF for figure in figures_one}
-    all_other = {figure & 0xFFFF for figure in figures_other}
-    found.figures = len(all_one & all_other)
-    found.fewest = min(len(all_one), len(all_other))
-    own_one = sorted(figure for figure in figures_one if figure & 0xFFFF not in all_other)
-    own_other = sorted(figure for figure in figures_other if figure & 0xFFFF not in all_one)
-    for start, end in _runs(to_other):
-        begin, stop = _counterpart(start, end, to_other, to_one)
-        found.gaps.append(
-            Gap(
-                one=one_ends[end] - one_ends[start],
-                other=other_ends[stop] - other_ends[begin],
-                at_edge=start == 0 or end == len(one) or begin == 0 or stop == len(other),
-                figures=min(_count(own_one, start, end), _count(own_other, begin, stop)),
-            )
+    found.figures = len(one.numbers & other.numbers)
+    found.fewest = min(len(one.numbers), len(other.numbers))
+    own_one = sorted([figure for figure in one.figures if figure & 0xFFFF not in other.numbers])
+    own_other = sorted([figure for figure in other.figures if figure & 0xFFFF not in one.numbers])
+    if len(both) == len(one.clauses):  # no clause of the first stands in the place of another
+        to_other = [other.places[clause] for clause in one.clauses]
+    else:
+        to_other = [other.places.get(clause, -1) for clause in one.clauses]
+        found.gaps.extend(_gaps(one, other, to_other, own_one, own_other))
+    if own_one or own_other:  # in clauses too short to be kept: 增长3%
+        loose = max(
+            min(_outside(own_one, one, both), len(own_other)),
+            min(_outside(own_other, other, both), len(own_one)),
         )
-    loose = max(
-        min(_outside(own_one, to_other), len(own_other)),
-        min(_outside(own_other, to_one), len(own_one)),
-    )
-    if loose:  # in clauses too short to be kept: 增长3%
-        found.gaps.append(Gap(one=0, other=0, at_edge=False, figures=loose))
-    first_is_longer = found.one >= found.other
-    longer, places = (one_ends, to_other) if first_is_longer else (other_ends, to_one)
-    shorter = to_one if first_is_longer else to_other
-    shared = [place for place, counterpart in enumerate(places) if counterpart >= 0]
-    if shared:
-        found.lead, found.tail = longer[shared[0]], longer[-1] - longer[shared[-1] + 1]
-        found.ends_shared = shorter[-1] >= 0
+        if loose:
+            found.gaps.append(Gap(one=0, other=0, at_edge=False, figures=loose))
+    longer, shorter = (one, other) if found.one >= found.other else (other, one)
+    if both:
+        places = [longer.places[clause] for clause in both]
+        found.lead, found.tail = longer.ends[min(places)], longer.ends[-1] - longer.ends[max(places) + 1]
+        found.ends_shared = shorter.clauses[-1] in both
     return found
 
 
-def _ends(clauses: list[int]) -> list[int]:
-    """Characters before each clause, and of all."""
-    return list(accumulate([clause & 0xFF for clause in clauses], initial=0))
+def _may_share(first: Features, other: Layout, at_least: float) -> bool:
+    """Whether it is worth laying out the first text: most of what has some clause in common has no more than that."""
+    clauses = first.clauses.tolist()
+    shared = sum([clause & 0xFF for clause in clauses if clause in other.places])
+    return bool(shared >= at_least * min(sum([clause & 0xFF for clause in clauses]), other.ends[-1]))
+
+
+def _gaps(one: Layout, other: Layout, to_other: list[int], own_one: list[int], own_other: list[int]) -> Iterator[Gap]:
+    to_one = [one.places.get(clause, -1) for clause in other.clauses]
+    for start, end in _runs(to_other):
+        begin, stop = _counterpart(start, end, to_other, to_one)
+        yield Gap(
+            one=one.ends[end] - one.ends[start],
+            other=other.ends[stop] - other.ends[begin],
+            at_edge=start == 0 or end == len(to_other) or begin == 0 or stop == len(to_one),
+            figures=min(_count(own_one, start, end), _count(own_other, begin, stop)),
+        )
 
 
 def _count(figures: list[int], start: int, end: int) -> int:
@@ -124,17 +152,10 @@ def _count(figures: list[int], start: int, end: int) -> int:
     return len({figure & 0xFFFF for figure in own})
 
 
-def _outside(figures: list[int], places: list[int]) -> int:
+def _outside(figures: list[int], text: Layout, both: frozenset[int]) -> int:
     """Different figures that stand at clauses with a counterpart."""
-    return len({figure & 0xFFFF for figure in figures if figure >> 16 < len(places) and places[figure >> 16] >= 0})
-
-
-def _without(clauses: list[int], furniture: frozenset[int]) -> list[int]:
-    """0 stands for a clause that is left out, so that figures keep their place; it has no length."""
-    if not furniture or furniture.isdisjoint(clauses):
-        return clauses
-    left = [0 if clause in furniture else clause for clause in clauses]
-    return left if _ends(left)[-1] >= MOST_FURNITURE * _ends(clauses)[-1] else clauses
+    clauses = text.clauses
+    return len({figure & 0xFFFF for figure in figures if figure >> 16 < len(clauses) and clauses[figure >> 16] in both})
 
 
 def _counterpart(start: int, end: int, to_other: list[int], to_one: list[int]) -> tuple[int, int]:

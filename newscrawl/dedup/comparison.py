@@ -6,9 +6,13 @@ words, a shortened copy in half.  So it is looked at where two texts differ, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Literal, NamedTuple
 
+from newscrawl.dedup import names
 from newscrawl.dedup.alignment import Alignment
+from newscrawl.dedup.features import Features
 
 Relation = Literal["near", "part_of", "series"]
 
@@ -37,6 +41,16 @@ ANOTHER_ARTICLE = 250
 """Characters beside a copied text that can be another article."""
 
 
+MOST_OF_IT = 0.7
+"""Share of the longer text that a copy of it holds, where the longer text is a digest."""
+INSIDE = 0.6
+"""Share of an article that stands in a text which holds it among others."""
+APART = 0.9
+"""Share of it that is nothing of another article in the same text."""
+WORTH_HOLDING = 60
+"""Characters of an article below which it does not make a digest."""
+
+
 class Comparison(NamedTuple):
     """How two texts relate, and how similar they are (0 to 1)."""
 
@@ -44,8 +58,10 @@ class Comparison(NamedTuple):
     score: float
 
 
-def compare(found: Alignment, similarity: float, containment: float) -> Comparison | None:
-    """The relation of two aligned texts; None when there is none.
+def compare(
+    earlier: Features, own: Features, found: Alignment, similarity: float, containment: float
+) -> Comparison | None:
+    """The relation of two texts that were aligned; None when there is none.
 
     `similarity` is their Jaccard similarity, `containment` the share of the smaller one's shingles in the larger one.
     """
@@ -56,12 +72,28 @@ def compare(found: Alignment, similarity: float, containment: float) -> Comparis
         return None
     if _other_figures(found, shorter) or _other_passages(found, containment * shorter):
         return Comparison("series", score)
-    if _is_part(found, shorter, sentences):
+    if _is_part(found, shorter, sentences) or (earlier.holds_several and not is_whole(found)):
         return Comparison("part_of", score)
     enough = COPY_BY_SHINGLES_IF_SHORT if shorter < SHORT else COPY_BY_SHINGLES
-    if sentences >= RELATED or containment >= enough:
-        return Comparison("near", max(score, similarity))
-    return None
+    if sentences < RELATED and containment < enough:
+        return None
+    if names.are_replaced(earlier, own):
+        return Comparison("series", score)
+    return Comparison("near", max(score, similarity))
+
+
+def is_whole(found: Alignment) -> bool:
+    """Whether the shorter text holds most of the longer one."""
+    return found.shared >= MOST_OF_IT * max(found.one, found.other)
+
+
+def holds_several(found: Sequence[Alignment]) -> bool:
+    """Whether a text is a digest: of the earlier texts that were laid beside it, two stand in it apart."""
+    inside = [one for one in found if one.shared >= max(WORTH_HOLDING, INSIDE * one.one) and one.other > one.one]
+    return any(
+        sum(clause & 0xFF for clause in one.both - other.both) >= APART * one.shared
+        for one, other in combinations(inside, 2)
+    )
 
 
 def _other_figures(found: Alignment, shorter: int) -> bool:

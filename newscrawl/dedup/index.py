@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from newscrawl.dedup.features import Features, extract
+from newscrawl.dedup.candidates import Signatures
+from newscrawl.dedup.extraction import extract
+from newscrawl.dedup.features import Features, pack_all
 from newscrawl.dedup.matching import Matcher
 from newscrawl.dedup.postings import Postings
 from newscrawl.dedup.signature import Engine, engine
@@ -16,8 +18,10 @@ from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.storage.engine import Connection
 from newscrawl.storage.errors import StateError
 
-REMEMBERED = 4096
+REMEMBERED = 8192
 """Documents whose features are kept in memory; candidates are mostly recent."""
+BATCH = 256
+"""Documents that are looked up at once."""
 
 RECALL = (
     "SELECT d.doc, d.article_id, d.text_digest, d.title_digest, d.published, d.cluster, first.article_id, d.comparison,"
@@ -50,6 +54,7 @@ class Index:
         self._connection = connection
         self._postings = Postings(connection)
         self._known: OrderedDict[int, Remembered] = OrderedDict()
+        self._signatures = Signatures()
         self._engine: Engine | None = None
 
     def judge(self, document: Document) -> Verdict:
@@ -61,13 +66,14 @@ class Index:
 
         Raises StateError when the store was built with a signature engine that is not installed.
         """
-        if not documents:
-            return []
-        features = extract([(document.text, document.title) for document in documents], self._signatures())
-        batch = _Batch(self, documents, features)
-        verdicts = [batch.judge(place) for place in range(len(documents))]
-        batch.insert()
-        self._postings.flush()
+        verdicts = []
+        for start in range(0, len(documents), BATCH):
+            some = documents[start : start + BATCH]
+            features = extract([(document.text, document.title) for document in some], self._signature_engine())
+            batch = _Batch(self, some, features)
+            verdicts += [batch.judge(place) for place in range(len(some))]
+            batch.insert()
+            self._postings.flush()
         return verdicts
 
     def forget(self, document: Document) -> None:
@@ -82,6 +88,13 @@ class Index:
                 {"doc": latest[0]},
             )
             self._known.pop(latest[0], None)
+            self._signatures.drop(latest[0])
+
+    def refresh(self) -> None:
+        """Take note of what other processes wrote, and of what was undone."""
+        if not self._postings.refresh():
+            self._known.clear()
+            self._signatures.clear()
 
     def compact(self) -> None:
         """Forget what is too old to be compared."""
@@ -91,6 +104,11 @@ class Index:
     def postings(self) -> Postings:
         """Where candidates are looked up."""
         return self._postings
+
+    @property
+    def signatures(self) -> Signatures:
+        """What candidates are first compared by."""
+        return self._signatures
 
     def recall(self, docs: Iterable[int]) -> dict[int, Remembered]:
         """Earlier documents by number; those that are gone are left out."""
@@ -125,7 +143,7 @@ class Index:
             for row in self._connection.execute(f"{RECALL}WHERE {column} IN ({marks}) ORDER BY d.doc", some):
                 yield _remembered(row)
 
-    def _signatures(self) -> Engine:
+    def _signature_engine(self) -> Engine:
         """The engine of this store, chosen once."""
         if self._engine is None:
             row = self._connection.execute("SELECT value FROM dedup_setting WHERE name = 'engine'").fetchone()
@@ -146,17 +164,15 @@ class _Batch:
 
     def __init__(self, index: Index, documents: Sequence[Document], features: Sequence[Features]) -> None:
         self._index, self._documents, self._features = index, documents, features
-        index.postings.refresh()
+        index.refresh()
         connection = index._connection  # noqa: SLF001 - a part of the same module
         self._next = connection.execute("SELECT coalesce(max(doc), 0) + 1 FROM document").fetchone()[0]
         self._first = self._next
         self._connection = connection
         self._latest = index.by_article(document.id for document in documents)
         self._copies = index.by_comparison(own.digest for own in features)
-        self._matcher = Matcher(index.postings, self._recall, self._clusters, features)
-        self._new: dict[int, Remembered] = {}
-        self._rows: list[tuple[object, ...]] = []
-        self._matcher.prepare()
+        self._rows: list[tuple[Remembered, Features, str]] = []
+        self._matcher = Matcher(index.postings, index.signatures, index.recall, self._clusters, features)
 
     def judge(self, place: int) -> Verdict:
         document, features = self._documents[place], self._features[place]
@@ -164,42 +180,57 @@ class _Batch:
         if earlier and is_unchanged(document, earlier):
             return Verdict(kind="unchanged", of=document.id, cluster=earlier.cluster_id, score=1.0)
         if earlier:
-            self._remember(document, features, (earlier.cluster, earlier.cluster_id))
+            self._remember(place, (earlier.cluster, earlier.cluster_id))
             return Verdict(kind="revision", of=document.id, cluster=earlier.cluster_id)
         copied = next((copy for copy in self._copies.get(features.digest, ()) if copy.article_id != document.id), None)
         if copied:
-            self._remember(document, features, (copied.cluster, copied.cluster_id))
+            self._remember(place, (copied.cluster, copied.cluster_id))
             return Verdict(kind="exact", of=copied.article_id, cluster=copied.cluster_id, score=1.0)
         match = self._matcher.best(place)
         if match is None:
-            self._remember(document, features, None)
+            self._remember(place, None)
             return Verdict(kind="new", of=None, cluster=document.id)
-        other, relation, score = match
-        same = relation == "near"
-        self._remember(document, features, (other.cluster, other.cluster_id) if same else None)
+        features.holds_several = match.holds_several
+        same = match.relation == "near"
+        other = match.other
+        self._remember(place, (other.cluster, other.cluster_id) if same else None)
         cluster = other.cluster_id if same else document.id
-        return Verdict(kind=relation, of=other.article_id, cluster=cluster, score=round(score, 3))
+        return Verdict(kind=match.relation, of=other.article_id, cluster=cluster, score=round(match.score, 3))
 
     def insert(self) -> None:
         """Write down all that was judged."""
+        remembered = [one for one, _, _ in self._rows]
+        features = [its for _, its, _ in self._rows]
+        now = int(time.time())
         self._connection.executemany(
             "INSERT INTO document (doc, article_id, site, text_digest, title_digest, published, comparison, cluster,"
             " seen, features) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            self._rows,
+            [
+                (
+                    one.doc,
+                    one.article_id,
+                    site,
+                    one.text,
+                    one.title,
+                    one.published,
+                    one.comparison,
+                    one.cluster,
+                    now,
+                    it,
+                )
+                for (one, _, site), it in zip(self._rows, pack_all(features), strict=True)
+            ],
         )
+        self._index.signatures.put([one.doc for one in remembered], features)
 
-    def _clusters(self, docs: Sequence[int]) -> int:
-        """To how many clusters documents belong."""
+    def _clusters(self, docs: Sequence[int]) -> set[int]:
+        """The clusters of earlier documents."""
         marks = ",".join("?" * len(docs))
         rows = self._connection.execute(f"SELECT DISTINCT cluster FROM document WHERE doc IN ({marks})", docs)  # noqa: S608
-        return len({row[0] for row in rows} | {self._new[doc].cluster for doc in docs if doc in self._new})
+        return {row[0] for row in rows}
 
-    def _recall(self, docs: Iterable[int]) -> dict[int, Remembered]:
-        wanted = set(docs)
-        new = {doc: self._new[doc] for doc in wanted if doc in self._new}
-        return new | self._index.recall(doc for doc in wanted if doc < self._first)
-
-    def _remember(self, document: Document, features: Features, cluster: tuple[int, str] | None) -> None:
+    def _remember(self, place: int, cluster: tuple[int, str] | None) -> None:
+        document, features = self._documents[place], self._features[place]
         doc = self._next
         self._next += 1
         text, title = _digest(document.text), _digest(document.title)
@@ -208,15 +239,13 @@ class _Batch:
         remembered = Remembered(
             doc, document.id, text, title, published, number, name, features.digest or None, features
         )
-        self._rows.append(
-            (doc, document.id, document.site, text, title, published, features.digest or None, number,
-             int(time.time()), features.pack())
-        )  # fmt: skip
-        self._new[doc] = self._latest[document.id] = remembered
+        self._rows.append((remembered, features, document.site))
+        self._latest[document.id] = remembered
         if features.digest:
             self._copies.setdefault(features.digest, []).append(remembered)
         self._index.keep(remembered)
         self._index.postings.add(doc, features, text)
+        self._matcher.judged(place, remembered)
 
 
 def _remembered(row: tuple[Any, ...]) -> Remembered:

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from newscrawl.dedup.alignment import align
-from newscrawl.dedup.features import extract
+from newscrawl.dedup.extraction import extract
 from newscrawl.dedup.signature import containment, engine, jaccard
 from newscrawl.monitoring.summary import printable
 from newscrawl.storage import rows

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.dedup.features import SHORT, extract
+from newscrawl.dedup.extraction import SHORT, extract
 from newscrawl.dedup.normalise import fold
 from newscrawl.dedup.signature import engine
 
@@ -63,5 +63,5 @@ def test_there_is_no_key_for_nothing():
 
 def test_a_new_version_of_the_comparison_text_never_matches_an_old_one(monkeypatch):
     before = comparison_key(LONG)
-    monkeypatch.setattr("newscrawl.dedup.features.NORM_VERSION", 99)
+    monkeypatch.setattr("newscrawl.dedup.extraction.NORM_VERSION", 99)
     assert comparison_key(LONG) != before
