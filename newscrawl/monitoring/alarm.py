@@ -8,6 +8,7 @@ import subprocess
 import threading
 import urllib.request
 from collections.abc import Callable
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,9 @@ def post(url: str, message: bytes, seconds: float) -> None:
         try:
             with urllib.request.urlopen(request, timeout=seconds):  # noqa: S310 - http only, see above
                 pass
+        except HTTPError as error:
+            error.close()
+            failures.append(error)
         except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
             failures.append(error)
 
