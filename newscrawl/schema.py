@@ -25,8 +25,8 @@ from newscrawl.recordtypes import Constraints, Record, field_type
 from newscrawl.schemaversions import upgrade
 
 __all__ = [
-    "SCHEMA_VERSION", "SchemaError", "article_type", "data_dictionary", "from_row", "json_schema", "to_line", "to_row",
-    "upgrade", "validate", "well_formed",
+    "SCHEMA_VERSION", "SchemaError", "article_type", "data_dictionary", "from_row", "json_line", "json_schema",
+    "to_line", "to_row", "upgrade", "validate", "well_formed",
 ]  # fmt: skip
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -66,7 +66,12 @@ def to_line(article: Article) -> str:
     Not escaped to ASCII, except what some readers take for the end of a line; lone surrogates become U+FFFD.
     Raises ValueError for a number that JSON does not know (NaN).
     """
-    line = json.dumps(to_row(article), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json_line(to_row(article))
+
+
+def json_line(value: Mapping[str, Any]) -> str:
+    """JSON values on one line, written as :func:`to_line` writes an article."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return well_formed(line).translate(LINE_ENDS)
 
 

@@ -1,10 +1,10 @@
-"""`scrapy dumps verify|cat`: check the dump, or write its lines to standard output."""
+"""`scrapy dumps cat|export|verify|card|prune`: read the dump, check it, describe it, and let old days go."""
 
 from __future__ import annotations
 
-import os
-import sys
+import signal
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,19 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 if TYPE_CHECKING:
+    from newscrawl.storage.cursor import Cursor
+    from newscrawl.storage.reader import Line
     from newscrawl.storage.verify import FolderReport
+
+EXAMPLES = """
+examples:
+  scrapy dumps cat --site ycwb --since 2026-11-01 --unique | jq -r .title
+  scrapy dumps cat --fields id,title,dedup.verdict --cursor reader.json     # what is new since the last time
+  scrapy dumps export --as parquet --to articles.parquet
+  scrapy dumps export --as csv --bom --latest --to articles.csv
+  scrapy dumps verify --repair
+  scrapy dumps prune --older-than 90 --dry-run
+"""
 
 
 class Command(ScrapyCommand):
@@ -25,31 +37,106 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "verify [--repair] | cat [--site S] [--since D] [--until D] [--unique] [PATH...]"
+        return "cat [PATH...] | export --as FORMAT --to TARGET [PATH...] | verify | card | prune --older-than DAYS"
 
     def short_desc(self) -> str:
-        return "Check the dump, or print its lines"
+        return "Print, export, check, describe or prune the dump"
+
+    def long_desc(self) -> str:
+        return (
+            "Read the dump, check it, describe it, and let old days go. PATH is a dumps folder, a folder in it or a "
+            "shard; by default the dump of the project. See docs/reading-the-dumps.md."
+        )
 
     def add_options(self, parser: ArgumentParser) -> None:
+        from argparse import RawDescriptionHelpFormatter
+
+        from newscrawl.exporting.export import FORMATS
+
         super().add_options(parser)
-        parser.add_argument("--repair", action="store_true", help="verify: write again what the state holds")
-        parser.add_argument("--site", metavar="NAME", help="cat: only this site")
-        parser.add_argument("--since", metavar="DATE", help="cat: published on this day or later")
-        parser.add_argument("--until", metavar="DATE", help="cat: published on this day or earlier")
-        parser.add_argument("--unique", action="store_true", help="cat: one article per cluster, its latest revision")
+        parser.formatter_class, parser.epilog = RawDescriptionHelpFormatter, EXAMPLES
+        rows = parser.add_argument_group("which rows (cat, export)")
+        rows.add_argument("--site", metavar="NAMES", help="only these sites, comma-separated")
+        rows.add_argument("--since", metavar="DATE", help="published on this day or later")
+        rows.add_argument("--until", metavar="DATE", help="published on this day or earlier")
+        rows.add_argument("--verdict", metavar="NAMES", help="only these: new, revision, exact, near, part_of, series")
+        rows.add_argument("--unique", action="store_true", help="one article per cluster, its latest revision")
+        rows.add_argument("--latest", action="store_true", help="the latest revision of every article")
+        rows.add_argument("--fields", metavar="NAMES", help="only these fields, such as id,title,dedup.verdict")
+        rows.add_argument("--cursor", metavar="FILE", help="only what came since the last time with this file")
+        target = parser.add_argument_group("export")
+        target.add_argument("--as", metavar="FORMAT", dest="form", choices=FORMATS, help=", ".join(FORMATS))
+        target.add_argument("--to", metavar="TARGET", help="the new file or folder; - for standard output")
+        target.add_argument("--bom", action="store_true", help="csv: begin with the mark by which Excel knows UTF-8")
+        others = parser.add_argument_group("verify, prune")
+        others.add_argument("--repair", action="store_true", help="verify: write again what the state holds")
+        others.add_argument("--older-than", metavar="DAYS", type=int, help="prune: days of storing before that")
+        others.add_argument("--dry-run", action="store_true", help="prune: only say what would go")
 
     def run(self, args: list[str], opts: Namespace) -> None:
+        from newscrawl.crawling.exit_codes import ExitCode
         from newscrawl.crawling.say import complain
-        from newscrawl.storage.errors import StorageError
+        from newscrawl.storage.errors import StorageError, StorageFull
 
         action, paths = (args[0], [Path(path) for path in args[1:]]) if args else ("", [])
-        if action not in ("verify", "cat") or (action == "verify" and paths):
+        actions = {"cat": self._cat, "export": self._export}
+        alone = {"verify": self._verify, "card": self._card, "prune": self._prune}
+        if action not in actions | alone or (action in alone and paths):
             raise UsageError
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is half done is taken away
         try:
-            self._verify(opts) if action == "verify" else self._cat(paths, opts)
+            actions[action](paths, opts) if action in actions else alone[action](opts)
+        except KeyboardInterrupt:
+            complain("interrupted")
+            self.exitcode = ExitCode.INTERRUPTED
+        except BrokenPipeError:  # the reader has seen enough
+            self.exitcode = ExitCode.OK
         except (StorageError, ValueError) as error:
             complain(str(error))
-            self.exitcode = 1
+            self.exitcode = ExitCode.DISK_FULL if isinstance(error, StorageFull) else ExitCode.ERROR
+
+    def _cat(self, paths: list[Path], opts: Namespace) -> None:
+        from newscrawl.exporting.lines import fields_of, lines_of, standard_output, whole_lines
+
+        fields = fields_of(opts.fields)
+        lines, cursor = self._lines(paths, opts)
+        with standard_output() as out:
+            for data in lines_of(lines, fields) if fields else whole_lines(lines):
+                out.write(data + b"\n")
+        if cursor:
+            cursor.save(opts.cursor)
+
+    def _export(self, paths: list[Path], opts: Namespace) -> None:
+        from newscrawl.crawling.say import say
+        from newscrawl.exporting.export import export
+        from newscrawl.exporting.lines import fields_of, standard_output
+        from newscrawl.exporting.options import Options
+
+        if not opts.form or not opts.to:
+            raise ValueError("export takes a form and a target, such as --as parquet --to articles.parquet")
+        options = Options(data_dir=self._data_dir(), fields=fields_of(opts.fields), byte_order_mark=opts.bom)
+        lines, cursor = self._lines(paths, opts)
+        if opts.to == "-":
+            with standard_output() as out:
+                exported = export(opts.form, lines, out, options)
+        else:
+            exported = export(opts.form, lines, Path(opts.to), options)
+        for note in exported.notes:
+            say(f"note: {note}")
+        say(f"{exported.rows:,} rows as {opts.form}{'' if opts.to == '-' else f' in {opts.to}'}")
+        if cursor:
+            cursor.save(opts.cursor)
+
+    def _lines(self, paths: list[Path], opts: Namespace) -> tuple[Iterator[Line], Cursor | None]:
+        from newscrawl.exporting.lines import sites_of, verdicts_of
+        from newscrawl.storage.cursor import Cursor
+        from newscrawl.storage.reader import Filter, first_moment, last_moment, names, select
+
+        roots = paths or [self._data_dir() / "dumps"]
+        sites, verdicts = names(sites_of(opts.site, roots)), names(verdicts_of(opts.verdict))
+        wanted = Filter(sites, first_moment(opts.since), last_moment(opts.until), verdicts)
+        cursor = Cursor.load(opts.cursor) if opts.cursor else None
+        return select(roots, wanted, unique=opts.unique, latest=opts.latest, cursor=cursor), cursor
 
     def _verify(self, opts: Namespace) -> None:
         from newscrawl.storage.dumps import Dumps
@@ -57,24 +144,35 @@ class Command(ScrapyCommand):
 
         data_dir = self._data_dir()
         dumps = Dumps(data_dir / "dumps", compression=self.settings["DUMP_COMPRESSION"])
-        reports = verify(data_dir, dumps, repair=opts.repair)
+        reports = verify(data_dir, dumps, repair=opts.repair, state=self._state())
         print_reports(reports)
         self.exitcode = int(any(report.problems for report in reports))
+
+    def _card(self, _: Namespace) -> None:
+        from newscrawl.exporting.card import write_card
+
+        print(f"wrote {write_card(self._data_dir() / 'dumps')}")
+
+    def _prune(self, opts: Namespace) -> None:
+        from newscrawl.exporting.lines import sites_of
+        from newscrawl.storage.retention import days_before, existing_state, prune_dumps
+
+        before, root = days_before(opts.older_than), self._data_dir() / "dumps"
+        with existing_state(self._state()) as database:
+            sites = sites_of(opts.site, [root])
+            removed = prune_dumps(root, database, before, sites=sites, dry_run=opts.dry_run)
+        for folder in removed:
+            print(f"{folder.name}: {folder.files} shards, {folder.bytes:,} bytes")
+        size, word = sum(folder.bytes for folder in removed), "would go" if opts.dry_run else "removed"
+        print(f"{len(removed)} folders of days before {before}, {size:,} bytes {word}")
 
     def _data_dir(self) -> Path:
         return Path(self.settings["NEWSCRAWL_DATA_DIR"])
 
-    def _cat(self, paths: list[Path], opts: Namespace) -> None:
-        from newscrawl.storage.reader import Filter, first_moment, last_moment, names, select
+    def _state(self) -> str | Path:
+        from newscrawl.storage.database import state_location
 
-        wanted = Filter(names(opts.site), first_moment(opts.since), last_moment(opts.until))
-        out = sys.stdout.buffer
-        try:
-            for line in select(paths or [self._data_dir() / "dumps"], wanted, unique=opts.unique):
-                out.write(line.data + b"\n")
-            out.flush()
-        except BrokenPipeError:  # the reader has seen enough; keep the interpreter from flushing into the closed pipe
-            os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        return state_location(self._data_dir(), self.settings.get("NEWSCRAWL_STATE_URL"))
 
 
 def print_reports(reports: list[FolderReport]) -> None:
