@@ -6,7 +6,6 @@ layouts, lists, metadata and the lines around the body say of each field, resolv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,10 +14,10 @@ from newscrawl.cleaning.body.extract import Body, drop_headline, extract
 from newscrawl.cleaning.body.linearise import MAX_BLOCKS, MAX_DEPTH, TooDeep, TooLong
 from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.evidence import Trace
-from newscrawl.cleaning.fields.images import images_of
+from newscrawl.cleaning.joining import drop_repeats, joined, joined_images
 from newscrawl.cleaning.record import content_hash, crawl_of
-from newscrawl.cleaning.text.tidy import fold, language_of, private_use, tidy_line
-from newscrawl.items import Article, Image, Quality, RawPage, Removal, Repair
+from newscrawl.cleaning.text.tidy import language_of, private_use
+from newscrawl.items import Article, Quality, RawPage, Removal, Repair
 from newscrawl.urls import article_id, canonical_url
 
 LEAST_TEXT = 12
@@ -61,31 +60,42 @@ def clean_with_trace(page: RawPage) -> Cleaned:
     try:
         source = pages.read(page.capture, site_name=page.site, published=pages.stated_time(page))
         body = _body_of(source)
-        rest = [_body_of(pages.read(capture, site_name=page.site)) for capture in page.continuations]
     except TooDeep:
         raise NotAnArticle("too_deep", f"the page nests more than {MAX_DEPTH} levels deep") from None
     except TooLong:
         raise NotAnArticle("too_long", f"the page holds more than {MAX_BLOCKS} lines") from None
-    known = resolve.resolve(page, source, body)
-    drop_headline(body, known.title)
-    for following in rest:
-        drop_headline(following, known.title)
-    paragraphs = _joined([body, *rest])
-    text = "\n".join(paragraphs)
+    rest = _further(page)
+    known = resolve.resolve(page, source, body, rest[-1][1] if rest else None)
+    bodies = [body, *(following for _, following in rest)]
+    for one in bodies:
+        drop_headline(one, known.title)
+    drop_repeats(bodies)
+    text = "\n".join(joined(bodies))
     if len(text) < LEAST_TEXT:
         raise NotAnArticle("no_body", f"{len(text)} characters of text found")
     if too_damaged(source.replaced, text):
         raise NotAnArticle("undecodable", f"{source.replaced} characters could not be decoded as {source.encoding}")
     article = _record(page, source, known, text)
-    urls = [source.capture.url, *(capture.url for capture in page.continuations)]
-    article.images = _images(zip([body, *rest], urls, strict=True), known.title)
-    article.quality = _quality(source, [body, *rest], article)
-    return Cleaned(article, source, body, known.trace, rest)
+    article.images = joined_images(bodies, [source.capture.url, *(url for url, _ in rest)], known.title)
+    article.pages = [article.url, *(url for url, _ in rest)] if rest else []
+    article.quality = _quality(source, bodies, article, incomplete=len(rest) < len(page.continuations))
+    return Cleaned(article, source, body, known.trace, bodies[1:])
 
 
 def too_damaged(replaced: int, text: str) -> bool:
     """Whether so many characters of a page were lost in decoding that its text cannot be trusted."""
     return replaced > max(FEW_REPLACED, MANY_REPLACED * len(text))
+
+
+def _further(page: RawPage) -> list[tuple[str, Body]]:
+    """Addresses and bodies of the article's further pages; one that cannot be read is left out."""
+    found: list[tuple[str, Body]] = []
+    for capture in page.continuations:
+        try:
+            found.append((capture.url, _body_of(pages.read(capture, site_name=page.site))))
+        except (TooDeep, TooLong):
+            continue
+    return found
 
 
 def _body_of(source: pages.Source) -> Body:
@@ -98,32 +108,6 @@ def _body_of(source: pages.Source) -> Body:
         blocks, _ = source.blocks()
         body = extract(blocks, titles=titles, descriptions=descriptions)
     return body
-
-
-def _joined(bodies: list[Body]) -> list[str]:
-    """Paragraphs of all pages of the article; a line that a further page repeats from an earlier one comes once."""
-    paragraphs: list[str] = []
-    seen: set[str] = set()
-    for number, body in enumerate(bodies):
-        for line in (tidy_line(paragraph) for paragraph in body.paragraphs):
-            key = fold(line)
-            if not line or (number and len(key) >= 20 and key in seen):
-                continue
-            seen.add(key)
-            paragraphs.append(line)
-    return paragraphs
-
-
-def _images(bodies: Iterable[tuple[Body, str]], title: str) -> list[Image]:
-    """Pictures of all pages of the article, placed by the paragraphs of the whole."""
-    images: list[Image] = []
-    before = 0
-    for body, url in bodies:
-        for image in images_of(body, url, title):
-            image.after_paragraph += before
-            images.append(image)
-        before += len(body.kept)
-    return images
 
 
 def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: str) -> Article:
@@ -156,7 +140,6 @@ def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: st
         doc_no=known.doc_no,
         index_no=known.index_no,
         issuer=known.issuer,
-        pages=[address, *(one.url for one in page.continuations)] if page.continuations else [],
         language=language,
         script=script,
         content_hash=content_hash(text),
@@ -166,7 +149,7 @@ def _record(page: RawPage, source: pages.Source, known: resolve.Fields, text: st
     )
 
 
-def _quality(source: pages.Source, bodies: list[Body], article: Article) -> Quality:
+def _quality(source: pages.Source, bodies: list[Body], article: Article, *, incomplete: bool) -> Quality:
     removed: dict[str, Removal] = {}
     for body in bodies:
         for removal in body.removals():
@@ -180,6 +163,7 @@ def _quality(source: pages.Source, bodies: list[Body], article: Article) -> Qual
         "no_title": not article.title,
         "no_date": article.published_at is None,
         "future_date": _is_future(article.published_at, article.fetched_at),
+        "incomplete": incomplete,
         "short_text": len(article.text) < SHORT_TEXT,
         "second_opinion": any(body.second_opinion for body in bodies),
     }

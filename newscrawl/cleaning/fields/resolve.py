@@ -65,14 +65,18 @@ class Fields:
         return self.summary if key and key not in fold(text) else None
 
 
-def resolve(page: RawPage, source: Source, body: Body) -> Fields:
-    """All fields of a page whose body is known."""
+def resolve(page: RawPage, source: Source, body: Body, last: Body | None = None) -> Fields:
+    """All fields of a page whose body is known; `last` is the body of the article's last page, if it has several."""
     statements = gather(page, source)
     titles = metadata.page_titles(source.root)
     trace = Trace()
     site_name = _site_name(source, statements, body, trace)
     title = _title(statements, titles, body, [site_name, source.site.name], trace)
     around = surroundings(body, title)
+    paragraphs = body.paragraphs
+    if last is not None:
+        paragraphs = [*paragraphs, *last.paragraphs]
+        around.tail += surroundings(last, title).tail
     known = Fields(title=title, site_name=site_name, trace=trace)
     known.article_id = next((reading.article_id for _, reading in source.readings if reading.article_id), None)
     how = f"layout:{source.layout.name}" if source.layout else "second_opinion" if body.second_opinion else "generic"
@@ -81,7 +85,7 @@ def resolve(page: RawPage, source: Source, body: Body) -> Fields:
     known.modified = choose_modified(statements, source, trace)
     known.source = _origin(known, statements, around, source)
     outlets = {fold(known.site_name), fold(known.source or "")}
-    known.bylines = choose_bylines(statements, around, body.paragraphs, outlets, trace)
+    known.bylines = choose_bylines(statements, around, paragraphs, outlets, trace)
     _documents(known, statements, around, body)
     for name in ("subtitle", "summary"):
         _first(known, name, statements)

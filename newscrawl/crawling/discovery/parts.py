@@ -1,0 +1,71 @@
+"""The further pages of an article, told by their addresses: ``123.html`` goes on in ``123_2.html`` or ``?page=2``.
+
+What the link says is not enough, for 下一页 also leads to the next article; so the address must be the article's own
+with a number put to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
+
+from newscrawl.crawling.links import absolute
+
+PAGER = re.compile(
+    r"[下后後]一?[页頁]|余下全文|餘下全文|阅读全文|>\s*[\[【(（]?\s*2\s*[\]】)）]?\s*<|第\s?[2二]\s?[页頁]"
+)
+"""Without any of these in its source a page has no further pages, and its links need not be looked at."""
+FORWARD = re.compile(
+    r"[\[【(（<«]?\s*(?:第?\s?(?P<number>\d{1,2}|[二三四五六七八九十])\s?[页頁]?"
+    r"|[下后後]一?[页頁]|[余餘]下全文|Next(?: page)?)"
+    r"\s*[\]】)）>»]*\s*(?:>>|>|→|»)?",
+    re.IGNORECASE,
+)
+"""What the link to a further page says."""
+EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
+FIRST = re.compile(r"(?:[_-]p?(?:age)?[01]|/[01])$", re.IGNORECASE)
+"""How the address of a first page may itself end."""
+NUMBER = re.compile(r"(?:[_-]p?(?:age)?(?P<suffix>\d{1,2})|/(?P<folder>\d{1,2}))$", re.IGNORECASE)
+PAGE_KEYS = frozenset({"page", "p", "pn", "pageno", "pageindex", "currentpage", "page_no", "pagenum"})
+MOST_NUMBER = 60
+
+
+def further_pages(url: str, links: Iterable[tuple[str, str]]) -> list[str]:
+    """Addresses of the pages after the first, in order.  `url` is the first page; `links` are (href, text)."""
+    found: dict[int, str] = {}
+    for href, text in links:
+        said = FORWARD.fullmatch(text.strip())
+        if not said or said.group("number") in ("0", "1"):
+            continue
+        address = absolute(url, href)
+        number = page_number(url, address) if address else None
+        if number is not None and address:
+            found.setdefault(number, urldefrag(address).url)
+    return [found[number] for number in sorted(found)]
+
+
+def page_number(first: str, address: str) -> int | None:
+    """Which page of the article at `first` is at `address`; None where it is another article or the first page."""
+    one, other = urlsplit(first), urlsplit(address)
+    if one.netloc.lower() != other.netloc.lower():
+        return None
+    one_stem, other_stem = EXTENSION.sub("", one.path), EXTENSION.sub("", other.path)
+    if one_stem == other_stem:
+        return _by_query(one.query, other.query)
+    match = NUMBER.search(other_stem)
+    stem = other_stem[: match.start()] if match else None
+    if match is None or one.query != other.query or stem not in (one_stem.rstrip("/"), FIRST.sub("", one_stem)):
+        return None
+    number = int(match.group("suffix") or match.group("folder"))
+    return number if 0 < number <= MOST_NUMBER and other_stem != one_stem else None
+
+
+def _by_query(first: str, query: str) -> int | None:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    numbers = [value for key, value in pairs if key.lower() in PAGE_KEYS and re.fullmatch(r"\d{1,2}", value)]
+    rest = [(key, value) for key, value in pairs if key.lower() not in PAGE_KEYS]
+    own = [(key, value) for key, value in parse_qsl(first, keep_blank_values=True) if key.lower() not in PAGE_KEYS]
+    if len(numbers) != 1 or urlencode(rest) != urlencode(own) or not 1 < int(numbers[0]) <= MOST_NUMBER:
+        return None
+    return int(numbers[0])

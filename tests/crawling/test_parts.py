@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.crawling.discovery.parts import PAGER, further_pages
+
+FIRST = "https://news.example.cn/a/2031/123.html"
+
+
+@pytest.mark.parametrize(
+    ("links", "expected"),
+    [
+        ([("123_2.html", "2"), ("123_3.html", "3"), ("123_2.html", "下一页")], ["123_2.html", "123_3.html"]),
+        ([("./123_1.html", "[2]"), ("123_2.html", "【3】")], ["123_1.html", "123_2.html"]),
+        ([("123-2.html", "下一页 >")], ["123-2.html"]),
+        ([("123_p2.html", "第2页")], ["123_p2.html"]),
+        ([("123/2", "2")], ["123/2"]),
+        ([("123.html?page=2", "下一頁"), ("123.html?page=3", "3")], ["123.html?page=2", "123.html?page=3"]),
+        ([("/a/2031/123_2.html#top", "余下全文")], ["123_2.html"]),
+    ],
+)
+def test_the_articles_address_with_a_number_is_its_further_page(
+    links: list[tuple[str, str]], expected: list[str]
+) -> None:
+    base = FIRST.rpartition("/")[0]
+    assert further_pages(FIRST, links) == [f"{base}/{name}" for name in expected]
+
+
+@pytest.mark.parametrize(
+    ("href", "text"),
+    [
+        ("124.html", "下一页"),
+        ("123_2.html", "大桥合龙"),
+        ("123.html", "1"),
+        ("123_1.html", "1"),
+        ("https://other.example.cn/a/2031/123_2.html", "2"),
+        ("123.html?page=1", "下一页"),
+        ("123.html?id=5&page=2", "2"),
+        ("index_2.html", "2"),
+        ("123_99.html", "99"),
+        ("javascript:next()", "下一页"),
+        ("123_2.html", "上一页"),
+    ],
+)
+def test_other_articles_lists_and_the_first_page_are_none(href: str, text: str) -> None:
+    assert further_pages(FIRST, [(href, text)]) == []
+
+
+def test_a_first_page_may_have_a_number_of_its_own() -> None:
+    assert further_pages("https://news.example.cn/a/9_1.html", [("9_2.html", "2")]) == [
+        "https://news.example.cn/a/9_2.html"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "has"), [("<a href='x'>下一页</a>", True), ("<a>[2]</a>", True), ("<p>正文</p>", False)]
+)
+def test_pages_without_a_pager_are_told_by_their_source(source: str, has: bool) -> None:
+    assert bool(PAGER.search(source)) == has
