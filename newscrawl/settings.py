@@ -121,6 +121,7 @@ ITEM_PIPELINES = {  # default {}
 
 # --------------------------------------------------------------------------------------------------- what is shown
 
+LIVE_CONSOLE = True  # ours: a live line per site where a crawl runs on a terminal; the log goes above it
 LOG_LEVEL = "INFO"  # default "DEBUG", a line for every request
 LOG_FORMATTER = "newscrawl.crawling.log.LogFormatter"  # default writes whole items, page bytes and all, into the log
 FEED_EXPORT_ENCODING = "utf-8"  # default None: \\uXXXX for every Chinese character

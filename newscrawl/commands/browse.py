@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
+
+from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
     from newscrawl.browsing.server import Browser
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 PORT = 8750
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Listens on 127.0.0.1 alone, until Ctrl-C."""
 
     settings: Settings
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy browse", "serve http://127.0.0.1:8750/ until Ctrl-C"),
+        ("scrapy browse --port 0 -s NEWSCRAWL_DATA_DIR=/srv/news", "another data directory, at any free port"),
+    )
 
     def syntax(self) -> str:
         return "[--port N]"
@@ -47,11 +53,11 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: Namespace) -> None:
         from newscrawl.crawling.say import complain
+        from newscrawl.storage.database import state_location
         from newscrawl.storage.errors import StorageError
 
         self.exitcode = 1
         data_dir = Path(self.settings["NEWSCRAWL_DATA_DIR"])
-        state = data_dir / "state" / "newscrawl.db"
         if args or not 0 <= opts.port <= 65535:
             complain("browse takes no argument but --port, a number up to 65535")
             return
@@ -60,7 +66,8 @@ class Command(ScrapyCommand):
         except ImportError as error:
             complain(f"browse needs the extra newscrawl[browse] ({error}): pip install 'newscrawl[browse]'")
             return
-        if not state.exists():
+        state = state_location(data_dir, self.settings.get("NEWSCRAWL_STATE_URL"))
+        if isinstance(state, Path) and not state.exists():
             complain(f"{state}: nothing has been crawled yet; try `scrapy demo`, or `scrapy crawl ycwb -a limit=20`")
             return
         options = ["-s", f"NEWSCRAWL_DATA_DIR={data_dir}", *(word for one in opts.set for word in ("-s", one))]

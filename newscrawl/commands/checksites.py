@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from scrapy.commands import ScrapyCommand
+from newscrawl.console.examples import WithExamples
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Prints one line for each problem; ends with 1 when there is any."""
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (("scrapy checksites", "one line for each problem in the declarations and fixtures of the sources"),)
 
     def short_desc(self) -> str:
         return "Check the declarations and fixtures of all sources"

@@ -9,17 +9,29 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
+from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
     from newscrawl.items import RawPage
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Reads saved pages in any encoding, plain text and Jekyll posts among them; fetches what is given as a URL."""
 
     requires_project = True
     requires_crawler_process = False  # only URLs need one
+
+    examples = (
+        (
+            "scrapy clean saved.html --url https://news.ycwb.com/2026-11/22/content_41241906.htm",
+            "one saved page to one JSON line",
+        ),
+        (
+            "scrapy clean https://news.example.com/1.html --explain why.html",
+            "fetch a page, and write what was kept and removed, and why",
+        ),
+        ("curl -s https://news.example.com/1.html | scrapy clean -", "from standard input"),
+    )
 
     def syntax(self) -> str:
         return "[options] FILE|-|URL..."

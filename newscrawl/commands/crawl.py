@@ -6,9 +6,31 @@ from argparse import Namespace
 
 from scrapy.commands.crawl import Command as CrawlCommand
 
+from newscrawl.console.examples import WithExamples
 
-class Command(CrawlCommand):
+
+class Command(WithExamples, CrawlCommand):
     """Takes all options of Scrapy's command; see newscrawl.crawling.exit_codes for what it returns."""
+
+    examples = (
+        ("scrapy crawl ycwb -a limit=20", "the newest articles of 金羊网, twenty at most"),
+        (
+            "scrapy crawl gov -a portal=qingxin -a since=2026-11-01 -a until=2026-11-30",
+            "a portal, what it published in November",
+        ),
+        (
+            "scrapy crawl gov -a base_url=https://www.example.gov.cn/",
+            "a portal that is in no table; its content system is found from its pages",
+        ),
+        (
+            "scrapy crawl generic -a list=https://news.example.com/ -a limit=10",
+            "the articles that a list page links to",
+        ),
+        (
+            "scrapy crawl ycwb -s NEWSCRAWL_DATA_DIR=/srv/news --logfile ycwb.log",
+            "into another data directory, as under cron",
+        ),
+    )
 
     def short_desc(self) -> str:
         return "Crawl a source into the dumps"
@@ -16,6 +38,7 @@ class Command(CrawlCommand):
     def run(self, args: list[str], opts: Namespace) -> None:
         from scrapy.crawler import AsyncCrawlerProcess
 
+        from newscrawl.console.live import live_lines
         from newscrawl.crawling.exit_codes import CannotRun, ExitCode
         from newscrawl.crawling.process import run_crawl, run_of, spider_class
         from newscrawl.crawling.say import complain, say
@@ -32,7 +55,8 @@ class Command(CrawlCommand):
             self.exitcode = error.exit_code
             return
         crawler = self._create_crawler(spider)
-        self.exitcode = run_crawl(self.crawler_process, crawler, opts.spargs)
+        with live_lines(crawler):
+            self.exitcode = run_crawl(self.crawler_process, crawler, opts.spargs)
         run = run_of(crawler)
         if run and run.report:
             say(run.report.as_text())

@@ -6,21 +6,28 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
+
+from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
     from newscrawl.storage.state import State
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Works on the state of the project, without network."""
 
     settings: Settings
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy dedup stats", "figures on what is stored to find repeats by"),
+        ("scrapy dedup explain ycwb:41241906 --output why.html", "an article beside the one it repeats, and why"),
+        ("scrapy dedup compact", "make the store of repeats small and quick"),
+    )
 
     def syntax(self) -> str:
         return "stats | compact | explain ID [--output FILE]"

@@ -5,14 +5,22 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
+from newscrawl.console.examples import WithExamples
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Needs no network; leaves its rows in a data directory of its own."""
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy demo", "crawl a stand-in of every source and check each row; needs no network"),
+        (
+            "scrapy demo --keep /tmp/demo --again",
+            "again, after one article of each source has changed; look at it with browse",
+        ),
+    )
 
     def syntax(self) -> str:
         return "[--keep DIR] [--again]"

@@ -5,14 +5,23 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
+from newscrawl.console.examples import WithExamples
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Writes into tests/fixtures of the checkout; a JSON file of a fixture is refreshed from its recorded page."""
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        (
+            "scrapy fixture https://news.ycwb.com/2026-11/22/content_41241906.htm",
+            "record a page beside what cleaning makes of it",
+        ),
+        ("scrapy fixture saved.html --url https://news.example.com/1.html", "the same of a saved page"),
+        ("scrapy fixture tests/fixtures/ycwb/ycwb_54170193.json", "clean a recorded page again"),
+    )
 
     def syntax(self) -> str:
         return "[--url URL] [--into DIR] URL|FILE..."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
+from newscrawl.console.examples import WithExamples
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """A portal of a known content system becomes a row of portals.toml, another site a site module and a spider.
 
     Two of its articles become fixtures, which `make test` compares from then on.
@@ -16,6 +16,11 @@ class Command(ScrapyCommand):
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy newsite --dry-run https://www.example.gov.cn/zwgk/", "what would be written for a new source"),
+        ("scrapy newsite https://www.example.gov.cn/zwgk/", "add it, with two of its articles as fixtures"),
+    )
 
     def syntax(self) -> str:
         return "[--dry-run] [--fixtures DIR] URL"

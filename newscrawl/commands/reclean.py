@@ -10,20 +10,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
+
+from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
     from newscrawl.recleaning.session import Options
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Goes on where an interrupted run of the same options stopped."""
 
     settings: Settings
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy reclean --diff --dry-run", "what the code as it is now would change in all articles"),
+        ("scrapy reclean --site ycwb --since 2026-11-01", "clean the pages of one site again, from that day on"),
+    )
 
     def syntax(self) -> str:
         return "[--site S] [--since D] [--diff] [--dry-run] [--workers N]"

@@ -6,16 +6,24 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
+from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
     from newscrawl.crawling.single_pages import PageEnd
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """One line per URL on stdout, its parts separated by tabs: verdict, id, title, row, archive record."""
 
     requires_project = True
+
+    examples = (
+        (
+            "scrapy recrawl https://news.ycwb.com/2026-11/22/content_41241906.htm",
+            "fetch a page again, whatever the state says",
+        ),
+        ("scrapy recrawl https://a.example.com/1.html https://b.example.com/2.html", "several pages, of any site"),
+    )
 
     def syntax(self) -> str:
         return "[options] URL..."

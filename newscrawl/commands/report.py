@@ -5,18 +5,24 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from newscrawl.console.examples import WithExamples
 
-class Command(ScrapyCommand):
+
+class Command(WithExamples):
     """Reads the state of the project; no network, nothing is changed."""
 
     settings: Settings
 
     requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy report", "write reports/index.html in the data directory"),
+        ("scrapy report --out report.html --days 7", "the last week, into another file"),
+    )
 
     def syntax(self) -> str:
         return "[--out FILE] [--days N]"
@@ -27,7 +33,7 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Write one self-contained HTML file: the state of every source, what happened, trends, reposts, what "
-            "cleaning removed, and samples of the quarantine. Example: scrapy report --out report.html --days 7"
+            "cleaning removed, and samples of the quarantine."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:

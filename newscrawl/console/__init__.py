@@ -1,0 +1,1 @@
+"""What the person at a terminal sees beside the log: live lines, examples in --help, completion of commands."""

@@ -1,0 +1,30 @@
+"""Examples at the end of a command's --help, line by line as they are typed."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import ClassVar
+
+from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+
+HEADING = "Examples\n========\n"
+
+
+class WithExamples(ScrapyCommand):
+    """A command whose --help ends with `examples`.  Name it before another base class."""
+
+    examples: ClassVar[Sequence[tuple[str, str]]] = ()
+    """(what is typed, what it does) of each."""
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = _Formatter
+        parser.epilog = HEADING + "\n".join(f"  {typed}\n      {meaning}" for typed, meaning in self.examples)
+
+
+class _Formatter(ScrapyHelpFormatter):
+    """Scrapy's, which wraps all text; the examples stay as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if text.startswith(HEADING) else super()._fill_text(text, width, indent)
