@@ -25,6 +25,7 @@ lint: $(READY)
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
+	$(RUN) scrapy checksites
 
 format: $(READY)
 	$(RUN) ruff format .

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from newscrawl.replica import Replica, running_replica
@@ -19,6 +21,14 @@ def test_portals_are_shown_by_family_and_place(terminal):
     assert ended.returncode == 0
     by_code = terminal.run("portals", "--family", "nfcms", "--region", "4418")
     assert by_code.stdout == ended.stdout
+
+
+def test_the_place_of_a_site_can_be_joined_with_its_rows(terminal):
+    rows = [json.loads(line) for line in terminal.run("portals", "--region", "441803", "--json").stdout.splitlines()]
+    place = {name: rows[0][name] for name in ("site", "region", "province", "city", "district")}
+    assert place == {
+        "site": "qingxin", "region": "441803", "province": "广东省", "city": "清远市", "district": "清新区",
+    }  # fmt: skip
 
 
 def test_a_wrong_family_is_answered_with_the_known_ones(terminal):

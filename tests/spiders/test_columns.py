@@ -93,3 +93,18 @@ def test_a_missing_page_of_an_issue_ends_nothing_else(start):
     _, second = read(first, '<a href="node_2.htm">A02</a><a href="content_1_11.htm">要闻</a>')
     assert fail(second, HttpError(answer(second, "", status=404))) == []
     assert spider.frontier.ledger.outcomes[second.url].kind == "listed"
+
+
+def test_todays_issue_may_not_be_there_yet(start):
+    spider = start(EpaperSpider, papers="ycwb")
+    (first,) = spider.start_requests_of_run()
+    assert fail(first, HttpError(answer(first, "", status=404))) == []
+    assert spider.frontier.ledger.outcomes[first.url].kind == "listed"
+    assert [note for note in spider.noted if "not there yet" in note]
+
+
+def test_an_earlier_issue_that_is_missing_has_failed(start):
+    spider = start(EpaperSpider, papers="ycwb", since="2024-02-24", until="2024-02-24")
+    (first,) = spider.start_requests_of_run()
+    fail(first, HttpError(answer(first, "", status=404)))
+    assert spider.frontier.ledger.outcomes[first.url].kind == "failed"

@@ -38,6 +38,15 @@ def test_a_portal_known_by_its_address_is_crawled_whole_and_every_article_once(n
     assert not [outcome for outcome in spider.frontier.ledger.outcomes.values() if outcome.kind == "failed"]
 
 
+def test_a_portal_known_by_its_address_alone_says_its_family_how_sure_that_is_and_its_place(start, caplog):
+    spider = start(GovSpider, base_url="https://www.lianzhou-replica.gov.cn/")
+    replica = world(count=3)
+    with caplog.at_level("INFO"):
+        articles(spider, replica)
+    assert "is a portal of family nfcms, confidence 0.99 (NFCMS_SITE_ID" in caplog.text
+    assert "place: 广东省" in caplog.text
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_backfill_by_date_is_exact(name, start):
     replica = world()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from parsel import Selector
+from scrapy import Request
 from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
 
 from newscrawl.crawling.arguments import SpiderArgumentError, read_words
 from newscrawl.crawling.discovery.articles import text_of
@@ -68,6 +71,17 @@ class IssueSpider(NewsSpider):
         following = [ListRequest(url=url, state={"day": state["day"]}) for url in urls]
         first = state.get("page", 1) == 1
         return ListPage(links=list(links.values()), following=tuple(following if first else ()), branches=first)
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Today's issue may not be there yet: that is said, and is no failure."""
+        found = failure.request.meta["found"]  # type: ignore[attr-defined]  # Scrapy sets it
+        error: Any = failure.value
+        missing = isinstance(error, HttpError) and error.response.status == 404
+        if missing and found.payload.get("state", {}).get("day") == datetime.now(BEIJING).date().isoformat():
+            self.note(f"{found.url} is not there yet; today's issue can be had by a later run")
+            self.frontier.listed(found.url)
+            return
+        yield from super().failed(failure)
 
     def is_page(self, url: str, folder: str) -> bool:
         """Whether `url` is another page of the issue in `folder`."""

@@ -22,6 +22,7 @@ from newscrawl.sites.formats.gkmlpt_config import site_id
 from newscrawl.sites.gov.families import CERTAIN, FAMILIES, family_of_url, recognise
 from newscrawl.sites.gov.family import Family
 from newscrawl.sites.gov.portals import portals
+from newscrawl.sites.gov.regions import region_of_site_code
 from newscrawl.sites.registry import SITES, host_of, site_of_host
 from newscrawl.sites.rows import listing_of
 
@@ -30,6 +31,8 @@ COLUMN = re.compile(
     r"/channel/list/\d+\.html?$|/c\d{3,}/\w+\.shtml$|/columns/[0-9a-f-]{36}/(?:index\.html)?$|/public/column/\d+$"
 )
 """Paths of columns in the dialects of all families."""
+SITE_CODE = re.compile(r"(?:SiteIDCode|网站标识码)[^\d<>]{0,40}(\d{10})\b", re.IGNORECASE)
+"""The website's identification code, in its meta or at the foot of its pages."""
 MOST_COLUMNS = 60
 """Columns of a portal that are followed from its home page."""
 MOST_PROBES = 3
@@ -161,9 +164,11 @@ class PortalSpider(JsonListSpider, LinkListSpider):
                 raise ListError("the page bears no sign of a known content system")
             return ListPage(links=[], following=tuple(map(self.home, columns)), branches=True)
         family = found.family
+        code = SITE_CODE.search(text)
+        place = region_of_site_code(code[1]) if code else None
         self.logger.info(
-            "%s is a portal of family %s, confidence %.2f (%s)",
-            response.url, family.name, found.confidence, "; ".join(found.signs),
+            "%s is a portal of family %s, confidence %.2f (%s); place: %s",
+            response.url, family.name, found.confidence, "; ".join(found.signs), place.name if place else "not known",
         )  # fmt: skip
         if found.confidence < CERTAIN:
             self.logger.warning("The family of %s is a guess; check what the run finds", response.url)

@@ -1,5 +1,8 @@
 """Portals whose articles are a day and a hash: ``/20240105/{32 hexadecimal}.html`` (上海), ``/2024/1/5/{hash}.shtml``
 (四川), ``/202401/{hash}.shtml``.
+
+The articles' addresses are on record, their lists are not: ``index_2.html`` as the second page is inferred, so a link
+called 下一页 goes first.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """LonSun (龙讯, 安徽).
 
-Lists are ``/public/column/{id}?type=4&catId=...&action=list``, articles ``/public/{id}/{number}.html``.
+Lists are ``/public/column/{id}?type=4&catId=...&action=list``: that was seen.  Articles called
+``/public/{id}/{number}.html`` are inferred, and how further pages are called is not known: their links are followed.
 """
 
 from __future__ import annotations

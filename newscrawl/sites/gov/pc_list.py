@@ -1,6 +1,7 @@
 """Portals with a desktop tree below ``pc/`` (开封, 铜陵).
 
-Lists are ``/c00189/pc/list.html``, articles ``/pc/content/content_123.html``.
+Lists are ``/c00189/pc/list.html``, articles ``/pc/content/content_123.html``: both forms were seen.  That the second
+page is ``list_2.html`` is inferred, so a link called 下一页 goes first.
 """
 
 from __future__ import annotations

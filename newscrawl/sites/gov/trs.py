@@ -2,7 +2,8 @@
 
 Articles are ``/zwgk/zcwj/202401/t20240105_123456.html``, look-alikes have ``/2024-01/05/content_123456.shtml`` and
 ``c_123456.htm``.  Lists count from 0: page 2 is ``index_1.html``; ``createPageHTML`` tells how many there are, and deep
-pages are often stubs of some hundred bytes without a link.
+pages are often stubs of some hundred bytes without a link.  All of this was seen on many portals; that look-alikes
+without ``createPageHTML`` count in the same way is inferred.
 """
 
 from __future__ import annotations

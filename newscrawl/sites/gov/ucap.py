@@ -1,7 +1,8 @@
 """UCAP (开普): articles ``/site/c100123/202401/{hexadecimal}.shtml`` or ``/c100123/content.html``.
 
-Lists are files such as ``listDisplaySelf.shtml``, ``xxgk_list.shtml`` or ``common_list.shtml``, the second page
-``common_list_2.shtml``.
+Lists are files such as ``listDisplaySelf.shtml``, ``xxgk_list.shtml`` or ``common_list.shtml``.  Those names and the
+addresses of articles were seen; that the second page is ``common_list_2.shtml`` is inferred from the way other systems
+count, so a link called 下一页 goes first.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """博达 VSB (Visual SiteBuilder): articles ``/info/1001/1234.htm``; lists count down.
 
-The first page is ``zfwj.htm``, the second ``zfwj/{number of pages - 1}.htm``, the last ``zfwj/1.htm``.
+The first page is ``zfwj.htm``, the second ``zfwj/{number of pages - 1}.htm``, the last ``zfwj/1.htm``.  Both forms of
+address were seen; that the numbers count down is inferred, so a link called 下页 goes first.
 """
 
 from __future__ import annotations
