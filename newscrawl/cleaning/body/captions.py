@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newscrawl.cleaning.body.blocks import Block, Page, Picture
+from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.cleaning.text.tidy import fold, simplify
 
 LONGEST = 200
@@ -25,11 +26,15 @@ _MADE = r"(?:摄影报道|拍摄|摄影|航拍|绘图|制图|手绘|[摄攝])"
 CREDIT = re.compile(
     rf"(?:[（(\[【]\s*)?(?:{_START}(?:{_TITLE}\s*)?(?P<who>{_PEOPLE})\s*[/／]?\s*{_MADE}"
     rf"|(?P<run>[一-鿿]{{2,3}})\s*{_MADE}"
-    rf"|{_START}(?P<given>{_AGENCY})\s*(?:供图|提供(?:图片|照片)?|图片?/文|发布?图|翻拍|截图)"
+    rf"|图\s?[/／]\s?(?:{_TITLE}\s*)?(?P<by>{_PEOPLE})"
+    rf"|{_START}(?:{_AGENCY}\s+)?(?P<drawn>{_PEOPLE})\s图"
+    rf"|{_START}(?:图片?由\s?)?(?P<given>{_AGENCY})\s*(?:供图|提供(?:图片|照片)?|图片?/文|发布?图|翻拍|截图)"
     rf"|(?:供图|图片?(?:来源|源自|由)|摄影|图/|图：|图源|来源)\s*[:：/／]?\s*(?P<from>{_AGENCY})"
     rf"|(?P<none>(?:资料图片?|网络图片|视频截图|效果图|示意图|档案图片?|资料照片?)))\s*(?:[）)\]】])?\s*[。.]?$"
 )
 """The end of a caption: who took the picture, who gave it, or that it comes from the files."""
+RELEASED = re.compile(r"[一-鿿]{2,8}发")
+"""新华社发 before the photographer says who distributes the picture, not what it shows."""
 OPENING = re.compile(
     r"(?:[▲△↑↓●]\s*\S|(?:上|下|左|右|本|组)?图\s*[:：为]|图为|图说|配图|[（(]?(?:资料图|视频截图|组图))"
 )
@@ -59,9 +64,17 @@ def split_credit(text: str) -> tuple[str, str | None]:
     match = CREDIT.search(text)
     if not match:
         return text.strip(), None
-    who = match["who"] or match["run"] or match["given"] or match["from"] or match["none"]
-    rest = text[: match.start()].rstrip(" 　(（[【/／，,") if match.start() else ""
-    return rest, (who.strip() if who else None)
+    name = match.lastgroup
+    who = match[name].strip() if name else None
+    start = match.start()
+    if name in ("who", "by", "drawn") and who:
+        # In 采茶 张远山 摄 the first word may belong to the caption: a credit begins with the first that is a name.
+        words = re.finditer(r"(?<!\S)[一-鿿]\s[一-鿿]{1,2}(?=[\s、]|$)|[^\s、]+", who)
+        first = next((word.start() for word in words if is_person(simplify("".join(word.group().split())))), 0)
+        start = match.start(name) + first if first else start
+        who = who[first:]
+    rest = text[:start].rstrip(" 　(（[【/／，,") if start else ""
+    return ("" if RELEASED.fullmatch(rest) else rest), who
 
 
 def find(page: Page, kept: Sequence[int]) -> list[Caption]:
@@ -78,10 +91,18 @@ def find(page: Page, kept: Sequence[int]) -> list[Caption]:
         picture = _picture_near(page, index)
         repeats = line in taken or (bool(spoken) and _is_spoken(line, spoken))
         if repeats or _looks_like_one(page, block, picture) or _repeats_with_credit(block, lines, order):
-            text, credit = split_credit(block.text)
-            found.append(Caption(index, text, credit, picture))
+            found += _side_by_side(page, index, block.text) or [Caption(index, *split_credit(block.text), picture)]
             taken.add(line)
     return found
+
+
+def _side_by_side(page: Page, index: int, text: str) -> list[Caption]:
+    """The captions of a table row under a row of as many pictures; [] for any other line."""
+    parts = [part.strip() for part in text.split(" | ")]
+    pictured = [place for place in range(max(0, index - len(parts)), index) if page.blocks[place].pictures]
+    if len(parts) < 2 or len(pictured) != len(parts):
+        return []
+    return [Caption(index, *split_credit(part), place) for part, place in zip(parts, pictured, strict=True) if part]
 
 
 def _looks_like_one(page: Page, block: Block, picture: int | None) -> bool:

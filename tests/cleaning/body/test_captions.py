@@ -19,6 +19,11 @@ def found(source):
         ("石门村茶园全景 李 力 摄", "石门村茶园全景", "李 力"),
         ("加工厂换上新设备 受访单位供图", "加工厂换上新设备", "受访单位"),
         ("体验馆里的游客（资料图）", "体验馆里的游客", "资料图"),
+        ("茶农在垄间采茶。图/云溪日报记者 张远山", "茶农在垄间采茶。", "张远山"),
+        ("（云溪融媒 张远山 李川 图）", "", "张远山 李川"),
+        ("新江社发（张远山 摄）", "", "张远山"),
+        ("（图片由云溪镇政府提供）", "", "云溪镇政府"),
+        ("图源：云溪发布", "", "云溪发布"),
         ("图为村民在分拣茶青。", "图为村民在分拣茶青。", None),
         ("▲石门村的清晨", "▲石门村的清晨", None),
     ],
@@ -47,3 +52,14 @@ def test_a_caption_that_lost_its_picture_and_repeats_a_sentence_is_found():
 def test_paragraphs_between_pictures_are_no_captions():
     source = "".join(f"<p><img src={n}.jpg></p><p>{line}</p>" for n, line in enumerate(BODY) if len(line) > 30)
     assert found(source) == []
+
+
+def test_a_row_of_captions_under_a_row_of_pictures_comes_apart():
+    row = (
+        "<tr><td><img src=a.jpg></td><td><img src=b.jpg></td></tr><tr><td>采茶 张远山 摄</td><td>炒茶 李川 摄</td></tr>"
+    )
+    page = linearise(parse(f"<p>{BODY[0]}</p><table>{row}</table><p>{BODY[1]}</p>"))
+    kept = [index for index, block in enumerate(page.blocks) if block.text]
+    said = [(caption.text, caption.credit, caption.picture) for caption in captions.find(page, kept)]
+    first = next(index for index, block in enumerate(page.blocks) if block.pictures)
+    assert said == [("采茶", "张远山", first), ("炒茶", "李川", first + 1)]
