@@ -16,6 +16,7 @@ from newscrawl.browsing.index import MOST_COUNTED
 from newscrawl.browsing.labels import LANGUAGES
 from newscrawl.monitoring.summary import printable
 from newscrawl.sites.base import BEIJING
+from newscrawl.storage.values import ENDS
 
 LARGEST = 1_000_000
 """Bytes that no page exceeds."""
@@ -81,6 +82,7 @@ def _environment() -> Environment:
         "address": address,
         "is_web_address": is_web_address,
         "verdicts": VERDICTS,
+        "ends": ENDS,
         "languages": LANGUAGES,
         "most_counted": MOST_COUNTED,
     }

@@ -19,9 +19,10 @@ from tests.storage.conftest import NOON, Runs, make_article
 class Newsroom:
     """Stores articles with their pages, as a crawl would."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, location: str | Path | None = None) -> None:
         self.data_dir = data_dir
-        self._runs = Runs(data_dir)
+        self.location = location or data_dir / "state" / "newscrawl.db"
+        self._runs = Runs(data_dir, self.location)
 
     def store(self, number, text=None, *, page: bytes | None = None, content_type="text/html", **changes):
         """The article as it was stored; `page` is its archived page."""

@@ -1,5 +1,6 @@
 import sqlite3
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -19,14 +20,14 @@ def index(newsroom: Newsroom):
 
 
 def update(newsroom: Newsroom, index: SearchIndex) -> int:
-    with State(newsroom.data_dir / "state" / "newscrawl.db") as state:
+    with State(newsroom.location) as state:
         return index.update(state)
 
 
 def articles(newsroom: Newsroom, **wanted) -> list[str]:
     if "query" in wanted:
         wanted["query"] = Query.parse(wanted["query"])
-    with Library(newsroom.data_dir, newsroom.data_dir / "state" / "newscrawl.db") as library:
+    with Library(newsroom.data_dir, newsroom.location) as library:
         return [hit.row["id"] for hit in library.search(Wanted(**wanted)).hits]
 
 
@@ -42,7 +43,7 @@ def test_an_update_takes_in_what_is_new_and_nothing_twice(newsroom: Newsroom, in
 def test_a_row_committed_late_with_a_lower_number_is_found(newsroom: Newsroom, index: SearchIndex):
     newsroom.store(1)
     newsroom.store(2)
-    with State(newsroom.data_dir / "state" / "newscrawl.db") as state:
+    with State(newsroom.location) as state:
         (row,) = state.rows("SELECT * FROM row WHERE id = 2")
         state.execute("DELETE FROM row WHERE id = 2")
         assert index.update(state) == 2
@@ -112,7 +113,7 @@ def test_an_index_of_another_state_begins_anew(newsroom: Newsroom, index: Search
     update(newsroom, index)
     other = Newsroom(tmp_path / "other")
     other.store(7)
-    with State(other.data_dir / "state" / "newscrawl.db") as state:
+    with State(other.location) as state:
         assert index.update(state) == 1
     assert index.size() == (1, 1)
 
@@ -138,9 +139,24 @@ def test_an_index_of_another_version_is_made_anew(newsroom: Newsroom, index: Sea
         assert update(newsroom, again) == 1
 
 
+def test_the_state_may_lie_on_any_engine(tmp_path: Path, location: str | Path):
+    newsroom = Newsroom(tmp_path, location)
+    newsroom.store(1, "第一版里说的是龙舟赛在清晨开始，两岸站满了人。")
+    newsroom.store(1, "第二版里说的是龙舟赛改到下午开始，两岸站满了人。")
+    newsroom.store(2)
+    with SearchIndex(index_path(tmp_path)) as index:
+        assert update(newsroom, index) == 3
+    assert articles(newsroom, query="龙舟赛") == ["example:1"]
+    with Library(newsroom.data_dir, newsroom.location) as library:
+        assert [revision.n for revision in library.revisions("example:1")] == [1, 0]
+        assert library.row("example:1", 0)["text"].startswith("第一版")
+        assert library.cluster("example:1")[1:] == (1, "example:1")
+        assert library.place("example:2").startswith("example/")
+
+
 def test_articles_whose_rows_are_gone_are_left_out(newsroom: Newsroom, index: SearchIndex):
     newsroom.store(1)
     update(newsroom, index)
-    with State(newsroom.data_dir / "state" / "newscrawl.db") as state:
+    with State(newsroom.location) as state:
         state.execute("DELETE FROM row WHERE article_id = 'example:1'")
     assert articles(newsroom) == ["example:0"]
