@@ -39,9 +39,10 @@ from newscrawl.monitoring.summary import RunReport
 from newscrawl.monitoring.watch import Watch, accept, changes
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.dumps import Dumps
+from newscrawl.storage.entries import Policy
 from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
 from newscrawl.storage.files import safe_name, write_whole
-from newscrawl.storage.ledger import Ledger, Policy
+from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.shards import Compression
 from newscrawl.storage.state import State
 from newscrawl.storage.values import Outcome, RunEnd, RunInfo, RunSummary

@@ -23,9 +23,10 @@ from newscrawl.monitoring.summary import printable
 from newscrawl.recleaning.recleaning import AHEAD, Recleaning
 from newscrawl.recleaning.selection import Progress, Selection
 from newscrawl.storage.dumps import Dumps
+from newscrawl.storage.entries import Policy
 from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
 from newscrawl.storage.files import write_whole
-from newscrawl.storage.ledger import Ledger, Policy
+from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.shards import Compression
 from newscrawl.storage.state import State
 from newscrawl.storage.values import RunEnd, RunInfo

@@ -86,6 +86,14 @@ class Database:
         with self.engine.errors():
             return self.engine.connection.execute(statement, values).fetchall()
 
+    def repeatable(self, statement: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement that changes something, outside of transactions and without the write lock.
+
+        It is repeated where the connection to a server was lost, so doing it twice must do no harm.
+        """
+        with self.engine.errors():
+            return self.engine.repeatable(statement, values)
+
     def begin(self, lock: str | None = WRITERS) -> None:
         """Open a transaction and take the write lock: what is read from here on is still true at the commit."""
         with self.engine.errors():

@@ -48,6 +48,9 @@ class Engine(Protocol):
     def commit(self) -> None:
         """End it; it is durable when this returns."""
 
+    def repeatable(self, statement: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement that is a transaction of its own and may be done twice without harm."""
+
     def rollback(self) -> None:
         """Undo it, if it is open."""
 

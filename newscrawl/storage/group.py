@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newscrawl.storage.database import Database
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import StorageError, TransactionLost
 
 GROUP_PAGES = 20
 """Pages after which a group is committed."""
@@ -15,12 +15,15 @@ GROUP_SECONDS = 1.0
 """Age at which a group is committed."""
 QUIET_SECONDS = 0.1
 """A group begun so long after the last commit is committed with its first page: a polite crawl never holds the lock."""
+MOST_LOSSES = 100
+"""Lost transactions after which a run ends: its server is not one to work with."""
 
 
 class Group:
     """A transaction over several operations, each of which happens whole or not at all.
 
     The first StorageError undoes the group and closes it for good: every later use raises the same error.
+    TransactionLost only undoes it: over a shared database a group holds one page, which can be done again.
     """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
@@ -28,12 +31,16 @@ class Group:
         self._database, self._clock = database, clock
         self.is_open = False
         """Whether something waits for the commit."""
+        self.losses = 0
+        """How often the open transaction was lost with the connection to a shared database."""
         self._pages = 0
         self._committed_at = self._began = clock() - QUIET_SECONDS
 
     @property
     def is_due(self) -> bool:
         """Whether the group is large or old enough, or came after a pause."""
+        if self._database.shared:  # other machines wait for the lock, and what is lost must be what is at hand
+            return self.is_open
         paused = self._began - self._committed_at >= QUIET_SECONDS
         return self.is_open and (paused or self._pages >= GROUP_PAGES or self._clock() - self._began >= GROUP_SECONDS)
 
@@ -54,7 +61,7 @@ class Group:
 
     def commit(self, before: Callable[[], None]) -> None:
         """Call `before`, then make the group durable."""
-        with self._closing_on_error():
+        with self._closing_on_error(pages=1):
             with self._database.errors():
                 before()
             self._database.commit()
@@ -63,7 +70,8 @@ class Group:
         self._committed_at = self._clock()
 
     @contextmanager
-    def _closing_on_error(self) -> Iterator[None]:
+    def _closing_on_error(self, *, pages: int = 0) -> Iterator[None]:
+        """End the group on an error; `pages` of it can be done again by the caller if the connection was lost."""
         if self.error:
             raise self.error
         try:
@@ -72,6 +80,14 @@ class Group:
                     f"{self._database.name}: pages that were not committed yet have been undone"
                 )
             yield
+        except TransactionLost as error:
+            self._database.rollback()
+            self.losses += 1
+            self.is_open = False
+            if self._pages > pages or self.losses > MOST_LOSSES:
+                self.error = error  # more than the page at hand was in it, or the server does not recover
+            self._pages = 0
+            raise
         except StorageError as error:
             self.error = error
             self._database.rollback()

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import TypeVar
 
-from newscrawl import clock, schema
+from newscrawl import clock
 from newscrawl.dedup.index import Index
 from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.items import Article, Capture
-from newscrawl.storage import canonical, rows
 from newscrawl.storage.dumps import Dumps, Folder
+from newscrawl.storage.entries import Entries, Policy
+from newscrawl.storage.errors import TransactionLost
 from newscrawl.storage.group import Group
 from newscrawl.storage.quarantine import Quarantine
 from newscrawl.storage.runs import Runs
@@ -22,7 +22,7 @@ from newscrawl.storage.state import State
 from newscrawl.storage.tally import Tally
 from newscrawl.storage.values import ENDS, Discovered, Outcome, RunEnd, RunInfo, RunSummary, UrlKind
 
-Policy = Literal["mark", "drop"]
+T = TypeVar("T")
 CUT_SHORT = frozenset({"interrupted", "disk_full"})
 """Outcomes of runs that ended with pages on their way."""
 
@@ -57,14 +57,23 @@ class Ledger:
         run of the same spider away.
         """
         self.run = run
-        self.policy: Policy = policy
-        self._state, self._dumps, self._before_commit, self._now = state, dumps, before_commit, now
+        self._state, self._dumps, self._before_commit = state, dumps, before_commit
         self._group = Group(state, clock)
-        self._index = Index(state.connection)
-        self._quarantine = Quarantine(dumps.root.parent / "quarantine")
+        self._entries = Entries(
+            state=state,
+            dumps=dumps,
+            index=Index(state.connection),
+            quarantine=Quarantine(dumps.root.parent / "quarantine"),
+            run_id=run.run_id,
+            policy=policy,
+            replays=replays,
+            now=now,
+        )
         self._replays = replays
+        self.page_ended: Callable[[str], object] = lambda _url: None
+        """Called with the URL of every page whose end is taken down."""
         self._owed: set[str] = set()
-        self._open: dict[int, tuple[Article, Verdict]] = {}  # judged, not yet stored or abandoned; by identity
+        self._open: dict[int, tuple[Article, Verdict, int]] = {}  # judged, not yet stored or abandoned; by identity
         self._unwritten: dict[Folder, Counter[str]] = {}
         self._tally = Tally(run.run_id, run.sites)
         self._runs = Runs(state, dumps)
@@ -82,9 +91,13 @@ class Ledger:
 
         Give every judged article to :meth:`store` or :meth:`abandon`: until then nothing is committed.
         """
-        with self._group.operation():
-            verdict = self._index.judge(Document.of(article))
-        self._open[id(article)] = (article, verdict)
+
+        def work() -> Verdict:
+            with self._group.operation():
+                return self._entries.index.judge(Document.of(article))
+
+        verdict = self._again_where_lost(work)
+        self._open[id(article)] = (article, verdict, self._group.losses)
         return verdict
 
     def store(
@@ -96,44 +109,65 @@ class Ledger:
         elsewhere; `capture` is the answer, for its Last-Modified header and, if the row turns out invalid, for the
         quarantine.
         """
-        try:
+        *_, losses = self._open.get(id(article), (self._group.losses,))
+
+        def work() -> Outcome:
             with self._group.operation():
-                outcome = self._enter(article, verdict, capture)
+                judged = verdict  # what was judged in a transaction that was lost is judged again
+                if losses != self._group.losses:
+                    judged = self._entries.index.judge(Document.of(article))
+                outcome, written = self._entries.enter(article, judged, capture)
                 for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
-                    self._owed.discard(key)
                     self._finish(key, outcome, site=article.site)
+            self._open.pop(id(article), None)
+            if written:
+                self._unwritten.setdefault(written[0], Counter()).update(rows=1, bytes=written[1])
+            self._page_ended(article.site, article.canonical_url, outcome)
+            return outcome
+
+        try:
+            outcome = self._again_where_lost(work)
         except Exception:
             self.abandon(article)  # or nothing would be committed any more
             raise
-        self._open.pop(id(article), None)
-        self._page_ended(article.site, article.canonical_url, outcome)
+        self._settled(url or article.canonical_url, article.canonical_url)
         return outcome
 
     def abandon(self, article: Article) -> None:
         """A judged article came to grief before it was stored: forget it.  Report its page's end by :meth:`outcome`."""
-        _, verdict = self._open.pop(id(article), (article, None))
-        if verdict and self._group.error is None:
+        _, verdict, losses = self._open.pop(id(article), (article, None, 0))
+        if verdict and self._group.error is None and losses == self._group.losses:
             with self._group.operation():
-                self._forget(article, verdict)
+                self._entries.forget(article, verdict)
             self.commit_if_due()
 
     def outcome(self, url: str, outcome: Outcome, raw: Capture | None = None, *, site: str | None = None) -> None:
         """Take down any other end of the page of `url`; a quarantined one keeps its bytes `raw` and the reason."""
-        with self._group.operation():
-            site = site or self._state.site_of(url) or self._own_site
-            if outcome.kind == "quarantined":
-                self._isolate(url, outcome.reason or "unknown", site, raw)
-            kind: UrlKind = "list" if outcome.kind == "listed" else "article"
-            self._finish(url, outcome, kind=kind, site=site)
-        self._owed.discard(url)
-        self._page_ended(site, url, outcome)
+
+        def work() -> None:
+            with self._group.operation():
+                place = site or self._state.site_of(url) or self._own_site
+                if outcome.kind == "quarantined":
+                    self._entries.isolate(url, outcome.reason or "unknown", place, raw)
+                kind: UrlKind = "list" if outcome.kind == "listed" else "article"
+                self._finish(url, outcome, kind=kind, site=place)
+            self._page_ended(place, url, outcome)
+
+        self._again_where_lost(work)
+        self._settled(url)
 
     def listed(self, url: str, found: Iterable[Discovered], *, reopened: Iterable[Discovered] = ()) -> None:
         """Take down that a list page was read, together with the articles and pages that it named: both or neither."""
-        with self._group.operation():
-            site = self._state.site_of(url) or self._own_site
-            self._state.listed(url, found, reopened=reopened, spider=self.run.spider, site=site)
-        self._page_ended(site, url, Outcome(kind="listed"))
+        found, reopened = list(found), list(reopened)
+
+        def work() -> None:
+            with self._group.operation():
+                site = self._state.site_of(url) or self._own_site
+                self._state.listed(url, found, reopened=reopened, spider=self.run.spider, site=site)
+            self._page_ended(site, url, Outcome(kind="listed"))
+
+        self._again_where_lost(work)
+        self._settled(url)
 
     @property
     def tally(self) -> Tally:
@@ -165,7 +199,7 @@ class Ledger:
         Raises StorageError when that cannot be written; the next run of the spider makes up for it.
         """
         if self._group.error is None:
-            for article, _ in list(self._open.values()):
+            for article, *_ in list(self._open.values()):
                 self.abandon(article)
             self.commit()
         else:  # what was counted but not committed has not happened
@@ -188,65 +222,31 @@ class Ledger:
         fetched.update(self._state.site_of(url) or self._own_site for url in self._owed)
         return fetched
 
-    def _enter(self, article: Article, verdict: Verdict, capture: Capture | None) -> Outcome:
-        previous = self._state.latest(article.id)
-        stored = Outcome(
-            kind="stored",
-            article_id=article.id,
-            etag=article.crawl.etag,
-            last_modified=capture.header("Last-Modified") if capture else None,
-        )
-        old = rows.latest_row(self._state, article.id) if previous else None
-        corrected = self._replays and old is not None and not rows.says_the_same(old, article)
-        if verdict.kind == "unchanged" and previous and not corrected:
-            return replace(stored, kind="unchanged", reason=f"row {previous.row_id} says the same")
-        original = verdict.cluster == article.id
-        stands_for_it = canonical.current(self._state, verdict.cluster)
-        if not original:
-            stands_for_it = canonical.appoint(self._state, verdict.cluster, article)
-        if self.policy == "drop" and not (previous or original or stands_for_it == article.id):
-            return replace(stored, kind="duplicate", reason=f"{verdict.kind} of {verdict.of or verdict.cluster}")
-        judged = verdict
-        if verdict.kind == "unchanged" and old:
-            verdict = Verdict(kind=old["dedup"]["verdict"], **{n: old["dedup"][n] for n in ("of", "cluster", "score")})
-        elif verdict.kind == "unchanged":  # left out by an earlier run whose policy was to drop
-            verdict = replace(verdict, kind="new" if original else "exact", of=None if original else verdict.cluster)
-        rows.complete(article, verdict, old, self.run.run_id, stands_for_it)
-        row = schema.to_row(article)
-        problems = schema.validate(row)
-        if problems:
-            self._forget(article, judged)
-            reason = f"invalid row: {'; '.join(problems[:5])}"
-            self._isolate(article.canonical_url, reason, article.site, capture, row)
-            return Outcome(kind="quarantined", reason=reason, article_id=article.id)
-        folder, size = rows.insert(self._state, article, self._now())
-        self._unwritten.setdefault(folder, Counter()).update(rows=1, bytes=size)
-        return stored
-
     def _finish(self, url: str, outcome: Outcome, *, kind: UrlKind = "article", site: str) -> None:
         if not (self._replays and self._state.is_open(url)):
             self._state.finish(url, outcome, kind=kind, spider=self.run.spider, site=site)
-
-    def _forget(self, article: Article, verdict: Verdict) -> None:
-        if verdict.kind != "unchanged":  # then it was remembered before it was judged
-            self._index.forget(Document.of(article))
-
-    def _isolate(
-        self, url: str, reason: str, site: str, raw: Capture | None, row: dict[str, Any] | None = None
-    ) -> None:
-        run_id = self.run.run_id
-        file = self._quarantine.keep(url, reason, site=site, run_id=run_id, capture=raw, row=row)
-        self._state.execute(
-            "INSERT INTO quarantine (file, url, site, reason, run_id, at) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (file) DO UPDATE SET url = excluded.url, site = excluded.site, reason = excluded.reason,"
-            " run_id = excluded.run_id, at = excluded.at",
-            (file, url, site, reason, run_id, self._now().isoformat()),
-        )
 
     def _page_ended(self, site: str, url: str, outcome: Outcome) -> None:
         self._tally.add(site, outcome.kind, url, outcome.reason)
         self._group.count_page()
         self.commit_if_due()
+
+    def _settled(self, *urls: str) -> None:
+        """The ends of these pages are taken down for good."""
+        for url in urls:
+            self._owed.discard(url)
+            self.page_ended(url)
+
+    def _again_where_lost(self, work: Callable[[], T]) -> T:
+        """What `work` returns; done again where the connection to a shared state broke: nothing of it has happened."""
+        while True:
+            try:
+                return work()
+            except TransactionLost:
+                if self._group.error:
+                    raise
+            self._entries.renew()
+            self._tally = self._runs.tally(self.run)
 
     @property
     def _own_site(self) -> str:

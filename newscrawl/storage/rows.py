@@ -52,13 +52,16 @@ def complete(
         )
 
 
-def insert(database: Database, article: Article, stored_at: datetime) -> tuple[Folder, int]:
-    """Insert the row of a complete, valid article; returns the dump folder it will go to and its size in bytes."""
+def insert(database: Database, article: Article, stored_at: datetime, machine: str) -> tuple[Folder, int]:
+    """Insert the row of a complete, valid article, whose shard `machine` writes.
+
+    Returns the dump folder it will go to and its size in bytes.
+    """
     folder = (article.site, beijing_day(stored_at))
     line = schema.to_line(article)
     database.execute(
         "INSERT INTO row (article_id, n, site, day, stored_at, published_at, content_hash, title, verdict, cluster,"
-        " run_id, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " run_id, line, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             article.id,
             article.revision.n if article.revision else 0,
@@ -71,6 +74,7 @@ def insert(database: Database, article: Article, stored_at: datetime) -> tuple[F
             article.dedup.cluster,
             article.crawl.run_id,
             line,
+            machine,
         ),
     )
     return folder, len(line.encode("utf-8"))

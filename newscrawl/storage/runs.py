@@ -20,35 +20,47 @@ class Runs:
 
     def __init__(self, database: Database, dumps: Dumps) -> None:
         self._database, self._dumps = database, dumps
+        self._machine = dumps.machine(database)
 
     def recover(self, spider: str) -> None:
         """Mark earlier runs of `spider` that have no end as killed; none is alive, the caller holds the lock."""
-        dead = self._database.rows("SELECT run_id, day FROM run WHERE spider = ? AND outcome IS NULL", (spider,))
-        with self._database.transaction():
+        dead = self._database.rows(
+            "SELECT run_id, day FROM run WHERE spider = ? AND machine = ? AND outcome IS NULL", (spider, self._machine)
+        )
+
+        def work() -> None:
             for run_id, day in dead:
                 self._database.execute("UPDATE run SET outcome = ? WHERE run_id = ?", (KILLED, run_id))
                 self._write_manifests(run_id, day)
 
+        self._database.atomically(work)
+
     def start(self, run: RunInfo, tally: Tally) -> None:
         """Enter a run that begins."""
         day = beijing_day(run.started_at)
-        with self._database.transaction():
+
+        def work() -> None:
             self._database.execute(
-                "INSERT INTO run (run_id, spider, code_version, started_at, day) VALUES (?, ?, ?, ?, ?)",
-                (run.run_id, run.spider, run.code_version, run.started_at.isoformat(), day),
+                "INSERT INTO run (run_id, spider, code_version, started_at, day, machine) VALUES (?, ?, ?, ?, ?, ?)",
+                (run.run_id, run.spider, run.code_version, run.started_at.isoformat(), day, self._machine),
             )
-            tally.save(self._database)
+            tally.save(self._database, all_of_it=True)
+
+        self._database.atomically(work)
 
     def end(self, run: RunInfo, end: RunEnd, tally: Tally) -> None:
         """Enter the end of a run, and show it in the manifest of every site that it worked on."""
         day = beijing_day(end.ended_at)
-        with self._database.transaction():
-            tally.save(self._database)
+
+        def work() -> None:
+            tally.save(self._database, all_of_it=True)
             self._database.execute(
                 "UPDATE run SET ended_at = ?, outcome = ?, exit_code = ?, day = ? WHERE run_id = ?",
                 (end.ended_at.isoformat(), end.outcome, end.exit_code, day, run.run_id),
             )
             self._write_manifests(run.run_id, day)
+
+        self._database.atomically(work)
 
     def summary(self, run_id: str, shards: list[str]) -> RunSummary:
         """What the state says of a run."""

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from newscrawl.storage.errors import storage_errors
 from newscrawl.storage.files import make_directory
@@ -45,6 +46,10 @@ class SQLite:
     def commit(self) -> None:
         """End the transaction."""
         self.connection.execute("COMMIT")
+
+    def repeatable(self, statement: str, values: Any = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement."""
+        return self.connection.execute(statement, values).fetchall()
 
     def rollback(self) -> None:
         """Undo the transaction, if SQLite has not done so itself: a full disk makes it undo all."""

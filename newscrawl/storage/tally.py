@@ -49,9 +49,12 @@ class Tally:
         """How many failures of `site` are not named."""
         return sum(self.counts[site][kind] for kind in FAILURES) - len(self.failures.get(site, ()))
 
-    def save(self, database: Database) -> None:
-        """Write what changed since the last time into the open transaction."""
-        for site in sorted(self._changed):
+    def save(self, database: Database, *, all_of_it: bool = False) -> None:
+        """Write what changed since the last time into the open transaction.
+
+        In one that may have to be done again, `all_of_it`.
+        """
+        for site in sorted(self.counts if all_of_it else self._changed):
             failures = [
                 {"url": failure.url, "outcome": failure.outcome, "reason": failure.reason}
                 for failure in self.failures.get(site, ())

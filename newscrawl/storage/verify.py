@@ -24,8 +24,10 @@ NAMED_LINES = 5
 SHARD_KEYS = {"file", "rows", "bytes", "sha256"}
 RUN_KEYS = {"run_id", "counts"}
 FOLDERS = (
-    "SELECT site, day FROM shard UNION SELECT site, day FROM row WHERE shard IS NULL"
-    " UNION SELECT run_site.site, run.day FROM run_site JOIN run USING (run_id) WHERE run.outcome IS NOT NULL"
+    "SELECT site, day FROM shard WHERE machine = :machine"
+    " UNION SELECT site, day FROM row WHERE shard IS NULL AND machine = :machine"
+    " UNION SELECT run_site.site, run.day FROM run_site JOIN run USING (run_id)"
+    " WHERE run.outcome IS NOT NULL AND run.machine = :machine"
 )
 
 
@@ -50,14 +52,16 @@ def verify(
 
     Checked are the manifest, size and digest of every shard, every line against the schema, and, where there is a state
     (at `state`, or ``state/newscrawl.db``), shards, lines and counts against the state.  With `repair`, what the state
-    holds is written again: shards, manifests, and rows that no shard holds yet.
+    holds is written again: shards, manifests, and rows that no shard holds yet.  Of a state that machines share, this
+    machine's part is checked: what lies in the folders of others is theirs to check.
     """
     state = state or data_dir / "state" / "newscrawl.db"
     with ExitStack() as opened:
         database = opened.enter_context(Database(state)) if isinstance(state, str) or state.exists() else None
         known: dict[str, Folder] = {}
         if database:
-            known = {folder_name((site, day)): (site, day) for site, day in database.rows(FOLDERS)}
+            own = {"machine": dumps.machine(database)}
+            known = {folder_name((site, day)): (site, day) for site, day in database.rows(FOLDERS, own)}
         names = {path.parent.relative_to(dumps.root).as_posix() for path in dumps.root.glob("*/*/*") if path.is_file()}
         return [_verify_folder(dumps, database, name, known.get(name), repair) for name in sorted(names | known.keys())]
 
@@ -67,9 +71,9 @@ def _verify_folder(
 ) -> FolderReport:
     path, report = dumps.root / name, FolderReport(name)
     with database.transaction() if database else nullcontext():  # no run writes here meanwhile
-        waiting = _waiting(database, folder)
+        waiting = _waiting(dumps, database, folder)
         written, problem = read_manifest(path)
-        manifest = manifest_of(database, folder) if database and folder else written
+        manifest = manifest_of(database, folder, dumps.machine(database)) if database and folder else written
         problems = {}
         for shard in manifest["shards"]:
             lines = _lines_of(database, f"{name}/{shard['file']}") if folder else None
@@ -162,11 +166,12 @@ def _lines_of(database: Database | None, file: str) -> Iterator[str] | None:
     return (line for (line,) in database.execute("SELECT line FROM row WHERE shard = ? ORDER BY id", (file,)))
 
 
-def _waiting(database: Database | None, folder: Folder | None) -> list[str]:
+def _waiting(dumps: Dumps, database: Database | None, folder: Folder | None) -> list[str]:
     """Rows in no shard yet: of a run that is under way, or that was killed."""
     if database is None or folder is None:
         return []
-    rows = database.rows("SELECT count(*) FROM row WHERE site = ? AND day = ? AND shard IS NULL", folder)
+    query = "SELECT count(*) FROM row WHERE site = ? AND day = ? AND machine = ? AND shard IS NULL"
+    rows = database.rows(query, (*folder, dumps.machine(database)))
     return [f"{rows[0][0]} rows of an unfinished run are in no shard yet"] if rows[0][0] else []
 
 

@@ -50,6 +50,10 @@ class Runs:
         self.folder = folder
         self.location = location or folder / "state" / "newscrawl.db"
         self.number = 0
+        self.shared = isinstance(location, str)
+        if self.shared:
+            (folder / "state").mkdir(exist_ok=True)
+            (folder / "state" / "machine").write_text("here\n")
         self.states = []
 
     def start(self, *, policy="mark", compression="none", max_rows=1000, sites=("example",), now=NOON, **options):
@@ -74,6 +78,10 @@ class Runs:
 
     def end(self, ledger, **fetched):
         return ledger.close(end=RunEnd(outcome="ok", exit_code=0, ended_at=NOON, fetched=fetched))
+
+    def shard(self, number, suffix=".jsonl"):
+        """The name of a shard file."""
+        return f"part-{'here-' if self.shared else ''}{number:010d}{suffix}"
 
     def kill(self):
         """What a kill leaves of the open run: what was committed."""

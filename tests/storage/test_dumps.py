@@ -45,9 +45,9 @@ def test_a_shard_is_full_after_so_many_rows_and_is_named_after_its_first(runs, m
         ledger.store(article, ledger.judge(article))
         ledger.commit()
         if number == 3:
-            assert [path.name for path in dump(runs).rglob("part-*")] == ["part-0000000001.jsonl"]
+            assert [path.name for path in dump(runs).rglob("part-*")] == [runs.shard(1)]
     summary = runs.end(ledger)
-    assert summary.shards == tuple(f"{DAY}/part-000000000{first}.jsonl" for first in (1, 4, 7))
+    assert summary.shards == tuple(f"{DAY}/{runs.shard(first)}" for first in (1, 4, 7))
 
 
 def test_a_shard_is_full_after_so_many_bytes(runs, make_article, monkeypatch):
@@ -66,11 +66,11 @@ def test_the_day_of_a_shard_is_the_day_of_storing_in_china(runs, make_article):
 def test_the_manifest_says_what_lies_beside_it(runs, make_article):
     runs.run(make_article(1), make_article(2))
     manifest = runs.manifest()
-    data = (dump(runs) / DAY / "part-0000000001.jsonl").read_bytes()
+    data = (dump(runs) / DAY / runs.shard(1)).read_bytes()
     assert (manifest["schema_version"], manifest["site"], manifest["date"]) == (SCHEMA_VERSION, "example", "2026-11-22")
     assert manifest["shards"] == [
         {
-            "file": "part-0000000001.jsonl",
+            "file": runs.shard(1),
             "rows": 2,
             "bytes": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
@@ -244,7 +244,7 @@ def test_a_cut_shard_is_named(runs, make_article, compression):
     runs.run(*(make_article(number) for number in range(150)), compression=compression)
     (path,) = dump(runs).rglob("part-*")
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(DumpError, match=r"part-0000000001.*damaged after line"):
+    with pytest.raises(DumpError, match=rf"{runs.shard(1)}.*damaged after line"):
         list(read_dumps(dump(runs)))
 
 
@@ -295,7 +295,7 @@ def test_damage_is_found_and_mended_from_the_state(runs, make_article, damage):
     before = {path: path.read_bytes() for path in dump(runs).rglob("*") if path.is_file()}
     assert problems(runs) == []
     spoil, expected = DAMAGE[damage]
-    spoil(dump(runs) / DAY / "part-0000000001.jsonl")
+    spoil(dump(runs) / DAY / runs.shard(1))
     assert any(expected in problem for problem in problems(runs))
     (report,) = verify(runs.folder, Dumps(dump(runs)), repair=True, state=runs.location)
     assert (report.problems, bool(report.repaired)) == ([], True)
@@ -335,7 +335,7 @@ def test_a_row_against_the_schema_is_told(runs, make_article):
     runs.run(make_article(1))
     runs.state.execute("UPDATE row SET line = replace(line, '\"tags\":[]', '\"tags\":[7]')")
     verify(runs.folder, Dumps(dump(runs)), repair=True, state=runs.location)
-    assert problems(runs) == ["part-0000000001.jsonl: line 1: tags[0]: 7 is not a string"]
+    assert problems(runs) == [f"{runs.shard(1)}: line 1: tags[0]: 7 is not a string"]
 
 
 def test_a_run_whose_counts_do_not_add_up_is_told(runs, make_article):

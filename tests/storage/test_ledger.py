@@ -39,7 +39,7 @@ def test_a_new_article_gets_a_row_and_its_url_is_done(runs, make_article):
     )  # fmt: skip
     assert runs.state.pending("example") == []
     stored = runs.state.latest("example:1")
-    assert runs.state.place(stored) == "example/2026-11-22/part-0000000001.jsonl:1"
+    assert runs.state.place(stored) == f"example/2026-11-22/{runs.shard(1)}:1"
 
 
 def test_the_same_article_again_gets_no_row_and_says_so(runs, make_article):
@@ -192,6 +192,7 @@ def test_a_page_after_a_pause_is_committed_at_once(runs, make_article, clock):
         assert f"example:{number}" in committed(runs)
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_pages_in_quick_succession_share_a_commit_of_bounded_size(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     store(ledger, make_article(0))
@@ -202,6 +203,7 @@ def test_pages_in_quick_succession_share_a_commit_of_bounded_size(runs, make_art
     assert len(committed(runs)) == GROUP_PAGES + 1
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_the_last_pages_of_a_burst_are_committed_by_the_timer(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     store(ledger, make_article(0))
@@ -319,6 +321,7 @@ def test_a_full_database_undoes_the_group_and_ends_the_run(runs, make_article, c
     assert sorted(row["id"] for row in runs.rows()) == sorted(article.id for article in everything)
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_a_group_undone_from_outside_is_noticed(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     store(ledger, make_article(0))
@@ -342,6 +345,7 @@ def test_a_read_only_data_directory_is_said_at_the_start(runs, monkeypatch):
 # ------------------------------------------------------------------------------------------------- after a kill
 
 
+@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_rows_of_a_killed_run_are_in_the_dump_as_soon_as_the_next_one_starts(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     for number in range(3):

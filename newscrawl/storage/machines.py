@@ -1,0 +1,65 @@
+"""The machines that share a database: what each calls itself, which are alive, who writes the rows of one that is not.
+
+A machine is a data directory: it writes its own archive and its own shards.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+from pathlib import Path
+
+from newscrawl.storage.database import Database
+from newscrawl.storage.errors import storage_errors
+from newscrawl.storage.files import write_whole
+
+CLOCK = "extract(epoch FROM clock_timestamp())::double precision"
+"""Unix time of the database: machines need not agree on theirs.  Only a shared database is asked for it."""
+
+
+def machine_name(data_dir: Path) -> str:
+    """The name of a data directory, given once: a part of the host's name, for people, and a random part."""
+    path = data_dir / "state" / "machine"
+    with storage_errors(path):
+        if not path.exists():
+            host = re.sub(r"[^a-z0-9]+", "", socket.gethostname().lower())[:16] or "host"
+            write_whole(path, lambda file: file.write(f"{host}-{secrets.token_hex(4)}\n".encode()))
+        return path.read_text(encoding="ascii").strip()
+
+
+class Machines:
+    """Signs of life of the machines that share a database."""
+
+    def __init__(self, database: Database, machine: str) -> None:
+        self._database, self._machine = database, machine
+
+    def beat(self) -> None:
+        """Say that this machine is alive."""
+        self._database.repeatable(
+            f"INSERT INTO machine (machine, seen) VALUES (?, {CLOCK})"  # noqa: S608 - a constant
+            " ON CONFLICT (machine) DO UPDATE SET seen = excluded.seen RETURNING seen",
+            (self._machine,),
+        )
+
+    def adopt(self, silent: float) -> int:
+        """Take over the rows in no shard of machines that were `silent` for so many seconds; how many.
+
+        Their runs are marked as killed.  A machine that comes back finds nothing of that to write.
+        """
+        dead = f"(SELECT machine FROM machine WHERE machine <> :own AND seen < {CLOCK} - :silent)"  # noqa: S608
+        values = {"own": self._machine, "silent": silent}
+        if not self._database.rows(f"{dead[1:-1]} LIMIT 1", values):
+            return 0
+
+        def work() -> int:
+            self._database.execute(
+                f"UPDATE run SET outcome = 'killed' WHERE outcome IS NULL AND machine IN {dead}",  # noqa: S608
+                values,
+            )
+            return self._database.execute(
+                f"UPDATE row SET machine = :own WHERE shard IS NULL AND machine IN {dead}",  # noqa: S608
+                values,
+            ).rowcount
+
+        return self._database.atomically(work)

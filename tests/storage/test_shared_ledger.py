@@ -1,0 +1,235 @@
+"""Runs of several machines over one database: verdicts, shards, and connections that break."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from newscrawl.items import Capture
+from newscrawl.storage.dumps import Dumps, manifest_of
+from newscrawl.storage.errors import StorageError
+from newscrawl.storage.group import MOST_LOSSES
+from newscrawl.storage.machines import Machines, machine_name
+from newscrawl.storage.reader import read_dumps
+from newscrawl.storage.values import Discovered, Outcome
+from newscrawl.storage.verify import verify
+from tests.storage.conftest import Runs
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+FOLDER = ("example", "2026-11-22")
+
+
+@pytest.fixture
+def location(postgresql):
+    with postgresql.state() as url:
+        yield url
+
+
+@pytest.fixture
+def other(tmp_path, location):
+    """A second machine over the same database."""
+    folder = tmp_path / "other"
+    folder.mkdir()
+    runs = Runs(folder, location)
+    runs.number = 100  # its runs have names of their own
+    (folder / "state" / "machine").write_text("there\n")
+    yield runs
+    for state in runs.states:
+        state.close()
+
+
+def store(ledger, article, **options):
+    return ledger.store(article, ledger.judge(article), **options)
+
+
+def cut(ledger):
+    """Let the server end the session of `ledger`."""
+    database = ledger._state
+    ((own,),) = database.rows("SELECT pg_backend_pid()")
+    with type(database)(database.engine._url) as killer:
+        killer.rows("SELECT pg_terminate_backend(?)", (own,))
+
+
+def ids(*machines):
+    return sorted(article.id for runs in machines for article in read_dumps(runs.folder / "dumps"))
+
+
+def problems(*machines):
+    return [
+        problem
+        for runs in machines
+        for report in verify(runs.folder, Dumps(runs.folder / "dumps"), state=runs.location)
+        for problem in report.problems
+    ]
+
+
+def test_every_page_is_committed_at_its_end_so_that_no_machine_waits_for_another(runs, other, make_article):
+    here, there = runs.start(), other.start()
+    for number in range(5):
+        store(here, make_article(number))
+        store(there, make_article(number + 100))
+        assert len(runs.state.rows("SELECT 1 FROM row")) == 2 * number + 2
+    runs.end(here)
+    other.end(there)
+    assert len(ids(runs, other)) == 10
+    assert problems(runs, other) == []
+
+
+def test_what_one_machine_stored_another_knows_at_once(runs, other, make_article):
+    here, there = runs.start(), other.start()
+    assert store(here, make_article(1)).kind == "stored"
+    assert store(there, make_article(1)).kind == "unchanged"
+    copy = make_article(2, make_article(1).text, site="copy")
+    assert there.judge(copy).of == "example:1"
+    there.abandon(copy)
+    revised = make_article(1, text="另一段文字，说的是第二天的事情。" * 4)
+    assert there.judge(revised).kind == "revision"
+    assert there.store(revised, there.judge(revised)).kind in ("stored", "unchanged")
+
+
+def test_shards_of_two_machines_never_have_one_name_and_the_view_over_all_shows_both(runs, other, make_article):
+    runs.run(make_article(1))
+    other.run(make_article(2))
+    assert [path.name for path in (other.folder / "dumps").rglob("part-*")] == ["part-there-0000000002.jsonl"]
+    view = manifest_of(runs.state, FOLDER)
+    assert [(shard["machine"], shard["file"]) for shard in view["shards"]] == [
+        ("here", "part-here-0000000001.jsonl"),
+        ("there", "part-there-0000000002.jsonl"),
+    ]
+    assert [shard["file"] for shard in runs.manifest()["shards"]] == ["part-here-0000000001.jsonl"]
+    assert len(view["runs"]) == 2
+    assert len(other.manifest()["runs"]) == 1
+    assert problems(runs, other) == []
+
+
+def test_a_machine_mends_its_own_shards_only(runs, other, make_article):
+    runs.run(make_article(1))
+    other.run(make_article(2))
+    (mine,) = (runs.folder / "dumps").rglob("part-*")
+    mine.unlink()
+    verify(runs.folder, Dumps(runs.folder / "dumps"), state=runs.location, repair=True)
+    assert [path.name for path in (runs.folder / "dumps").rglob("part-*")] == [mine.name]
+    assert problems(runs, other) == []
+
+
+def test_rows_of_a_machine_that_died_are_written_by_another_and_never_twice(runs, other, make_article):
+    dying = other.start()
+    Machines(other.state, "there").beat()
+    store(dying, make_article(1))
+    for _ in range(2):  # the run's own connection and ours
+        other.kill()
+    living = runs.start()
+    machines = Machines(runs.state, "here")
+    machines.beat()
+    assert machines.adopt(silent=60) == 0
+    assert machines.adopt(silent=-1) == 1
+    runs.end(living)
+    assert ids(runs) == ["example:1"]
+    assert {run["outcome"] for run in runs.manifest()["runs"]} == {"killed", "ok"}
+    other.run(make_article(2))
+    assert ids(runs, other) == ["example:1", "example:2"]
+    assert problems(runs, other) == []
+
+
+def test_a_machine_taken_for_dead_while_it_writes_a_shard_leaves_the_rows_to_the_other(
+    runs, other, make_article, monkeypatch
+):
+    slow = other.start()
+    store(slow, make_article(1))
+    Machines(other.state, "there").beat()
+    machines = Machines(runs.state, "here")
+    name = Dumps._name
+
+    def adopted_meanwhile(self, *values):
+        machines.adopt(silent=-1)
+        return name(self, *values)
+
+    monkeypatch.setattr(Dumps, "_name", adopted_meanwhile)
+    with pytest.raises(StorageError, match="another machine"):
+        other.end(slow)
+    monkeypatch.undo()
+    runs.run()
+    assert runs.state.rows("SELECT machine, shard IS NULL FROM row") == [("here", False)]
+    assert ids(runs) == ["example:1"]
+
+
+def test_a_machine_keeps_its_name(tmp_path):
+    name = machine_name(tmp_path)
+    assert machine_name(tmp_path) == name
+    assert name != machine_name(tmp_path / "another")
+
+
+# ----------------------------------------------------------------------------------------------- connections that break
+
+
+@pytest.mark.parametrize("where", ["before judging", "before storing", "at the commit"])
+def test_a_page_whose_connection_broke_is_stored_once(runs, make_article, where, monkeypatch):
+    ledger = runs.start()
+    store(ledger, make_article(1))
+    if where == "before judging":
+        cut(ledger)
+    article = make_article(2)
+    verdict = ledger.judge(article)
+    if where == "before storing":
+        cut(ledger)
+    if where == "at the commit":
+        flush, cuts = ledger._flush, [1]
+
+        def cut_once():
+            flush()
+            if cuts:
+                cuts.pop()
+                cut(ledger)
+
+        monkeypatch.setattr(ledger, "_flush", cut_once)
+    assert ledger.store(article, verdict).kind == "stored"
+    assert store(ledger, make_article(3)).kind == "stored"
+    summary = runs.end(ledger)
+    assert (summary.total("stored"), summary.unaccounted) == (3, 0)
+    assert ids(runs) == ["example:1", "example:2", "example:3"]
+    assert runs.state.rows("SELECT count(*) FROM document") == [(3,)]
+    assert problems(runs) == []
+
+
+def test_a_page_that_another_machine_stored_while_our_connection_was_broken_is_unchanged(runs, other, make_article):
+    here, there = runs.start(), other.start()
+    article = make_article(1)
+    verdict = here.judge(article)
+    assert verdict.kind == "new"
+    cut(here)
+    assert store(there, make_article(1)).kind == "stored"
+    assert here.store(article, verdict).kind == "unchanged"
+    runs.end(here)
+    other.end(there)
+    assert ids(runs, other) == ["example:1"]
+
+
+def test_lists_and_failures_are_taken_down_although_the_connection_breaks(runs):
+    ledger = runs.start()
+    page = Discovered(url="https://e.example/list", kind="list", spider="example", site="example")
+    article = Discovered(url="https://e.example/1", kind="article", spider="example", site="example")
+    runs.state.discover([page])
+    cut(ledger)
+    ledger.listed(page.url, [article])
+    assert [one.url for one in runs.state.pending("example")] == [article.url]
+    cut(ledger)
+    capture = Capture(url=article.url, status=200, headers=(), body=b"raw", fetched_at=NOON)
+    ledger.outcome(article.url, Outcome(kind="quarantined", reason="no_body"), capture)
+    summary = runs.end(ledger)
+    assert summary.counts["example"] | {"fetched": 1, "quarantined": 1, "listed": 1} == summary.counts["example"]
+    assert runs.state.rows("SELECT count(*) FROM quarantine") == [(1,)]
+
+
+def test_a_server_whose_connections_always_break_ends_the_run_and_keeps_what_was_committed(
+    runs, make_article, monkeypatch
+):
+    ledger = runs.start()
+    store(ledger, make_article(1))
+    ledger._group.losses = MOST_LOSSES - 2
+    monkeypatch.setattr(ledger, "_flush", lambda: cut(ledger))
+    with pytest.raises(StorageError):
+        store(ledger, make_article(2))
+    monkeypatch.undo()
+    runs.end(ledger)
+    assert ids(runs) == ["example:1"]
+    assert json.loads(runs.state.rows("SELECT counts FROM run_site")[0][0])["stored"] == 1
