@@ -49,6 +49,8 @@ BATCH = 200
 """Rows per transaction."""
 LOOK_BACK = 1000
 """Rows before the last indexed one that are looked for again: numbers may be committed out of order."""
+MOST_SITES = 1000
+"""Sites that a reader can choose from; another one can be named in the address."""
 MOST_COUNTED = 10_000
 """Results that are counted; more are "more than" that."""
 
@@ -246,8 +248,12 @@ class SearchIndex:
         )
 
     def sites(self) -> list[tuple[str, int]]:
-        """(name, articles) of every site."""
-        return self._ask("SELECT site, count(*) FROM document WHERE latest = 1 GROUP BY site ORDER BY site")
+        """(name, articles) of every site by name; of very many sites, those with most articles."""
+        return sorted(
+            self._ask(
+                f"SELECT site, count(*) FROM document WHERE latest = 1 GROUP BY site ORDER BY 2 DESC LIMIT {MOST_SITES}"
+            )
+        )
 
     def cluster(self, name: str, *, size: int, skip: int = 0) -> tuple[list[int], int]:
         """(row numbers, how many in all) of the articles of a cluster, in order of publication."""

@@ -27,6 +27,8 @@ AROUND = 40
 """Characters shown before the first word that was found ..."""
 EXCERPT = 180
 """... and of the excerpt as a whole."""
+TITLE = 300
+"""Characters of a headline that the results show."""
 
 Marked = list[tuple[bool, str]]
 """A text in pieces: (whether it was searched for, piece)."""
@@ -144,7 +146,7 @@ def _hit(row: dict[str, Any], query: Query) -> Hit:
     excerpt = mark(text[start : start + EXCERPT], query)
     before = [(False, "…")] if start else []
     after = [(False, "…")] if start + EXCERPT < len(text) else []
-    return Hit(row, mark(row["title"], query), [*before, *excerpt, *after])
+    return Hit(row, mark(row["title"][:TITLE], query), [*before, *excerpt, *after])
 
 
 def mark(text: str, query: Query) -> Marked:

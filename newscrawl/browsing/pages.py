@@ -22,6 +22,8 @@ LARGEST = 1_000_000
 """Bytes that no page exceeds."""
 TEXT_SHOWN = 120_000
 """Characters of an article's text that a page shows."""
+TEXT_IN_SHORT = 10_000
+"""The same where the page would be too large otherwise."""
 FIELD_SHOWN = 2_000
 """Characters of a single field that a page shows."""
 
@@ -52,10 +54,10 @@ def moment(value: str | None, precision: str | None = "minute") -> str:
     return at.strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")
 
 
-def shortened(value: object) -> str:
-    """A field's value, cut where it is too long for a page."""
+def shortened(value: object, most: int = FIELD_SHOWN) -> str:
+    """A value, cut where it is too long for a page."""
     text = printable(str(value))
-    return text if len(text) <= FIELD_SHOWN else text[:FIELD_SHOWN] + "…"
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def in_words(value: object) -> str:

@@ -20,7 +20,7 @@ from newscrawl.browsing.differences import Piece, changed_fields, changed_text
 from newscrawl.browsing.guard import EXPLANATION_POLICY, Guard, frame_policy
 from newscrawl.browsing.labels import preferred, words
 from newscrawl.browsing.library import MEMBERS, PAGE, Library
-from newscrawl.browsing.pages import FRAME_STYLE, LARGEST, STYLE, TEXT_SHOWN, frame, render
+from newscrawl.browsing.pages import FRAME_STYLE, LARGEST, STYLE, TEXT_IN_SHORT, TEXT_SHOWN, frame, render
 from newscrawl.browsing.upkeep import Upkeep
 from newscrawl.storage.errors import ArchiveError, StorageError
 
@@ -98,12 +98,15 @@ class Browser:
             lambda library: library.cluster(row["dedup"]["cluster"] or asked.id)
         )
         place = await self._ask(lambda library: library.place(asked.id))
-        return self._page(
-            request, "article", row=row, n=_number(row), revisions=revisions, latest=revisions[0].n,
-            members=members[:MEMBERS_BESIDE], total=total, canonical=canonical, place=place,
-            text=row["text"][:TEXT_SHOWN],
-            cut=len(row["text"]) > TEXT_SHOWN, view=asked.view,
-        )  # fmt: skip
+        for most in (TEXT_SHOWN, TEXT_IN_SHORT):
+            page = self._page(
+                request, "article", row=row, n=_number(row), revisions=revisions, latest=revisions[0].n,
+                members=members[:MEMBERS_BESIDE], total=total, canonical=canonical, place=place,
+                text=row["text"][:most], cut=len(row["text"]) > most, view=asked.view,
+            )  # fmt: skip
+            if page.content_length and page.content_length <= LARGEST:
+                break
+        return page
 
     async def frame(self, request: web.Request) -> web.Response:
         """The archived page of a row, as a tree of text or as its source."""
@@ -136,7 +139,7 @@ class Browser:
         if earlier is None:
             raise web.HTTPFound(f"/article?{forms.address(id=asked.id)}")
         before = await self._row(forms.Article(asked.id, earlier))
-        texts = before["text"][: TEXT_SHOWN // 2], after["text"][: TEXT_SHOWN // 2]
+        texts = before["text"][: TEXT_SHOWN // 4], after["text"][: TEXT_SHOWN // 4]
         paragraphs = await asyncio.to_thread(changed_text, *texts)
         return self._page(
             request, "difference", row=after, before=before, n=_number(after), earlier=earlier,

@@ -2,10 +2,12 @@
 
 import http.client
 import re
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
+from newscrawl.browsing.pages import LARGEST
+from newscrawl.items import Image
 from tests.browsing.conftest import Newsroom, Serve, Served
 
 
@@ -104,6 +106,24 @@ def test_what_cannot_be_answered_is_said_in_words(served: Served, path: str, sta
     answer = ask(served, "GET", path)
     assert (answer.status, words in answer.text) == (status, True)
     assert re.search(r"<h1>|class=\"notice\"", answer.text)
+
+
+@pytest.mark.parametrize("line", ['"', "清\n", "清&"])
+def test_no_page_of_an_enormous_article_is_larger_than_promised(newsroom: Newsroom, serve: Serve, line: str):
+    huge = line * 150_000
+    many = [
+        Image(url=f"https://example.example/{huge[:900]}", caption=huge[:5000], alt=huge[:5000]) for _ in range(200)
+    ]
+    fields = {"images": many, "tags": [huge[:3000]] * 300, "summary": huge, "source": huge[:9000], "subtitle": huge}
+    for text in ("一开始还短，没有多少字可读。", f"后来就长了。{huge}"):
+        newsroom.store(1, text, title=f"标题{huge}", page=huge.encode(), **fields)
+    served = serve()
+    for path in ("?q=标题", "article?id=example:1", "article?id=example:1&view=source", "difference?id=example:1&n=1"):
+        answer = ask(served, "GET", "/" + quote(path, safe="?=&:"))
+        assert answer.status == 200
+        assert len(answer.text.encode()) < LARGEST, path
+    for view in ("page", "source"):
+        assert len(ask(served, "GET", f"/frame?id=example:1&view={view}").text.encode()) < LARGEST
 
 
 def test_another_method_is_refused(served: Served):
