@@ -57,6 +57,17 @@ def clean_page(page: RawPage) -> Article:
 
 def clean_with_trace(page: RawPage) -> Cleaned:
     """As :func:`clean_page`, with the blocks, scores and evidence behind the record.  Raises NotAnArticle."""
+    cleaned, refusal = take_apart(page)
+    if refusal:
+        raise refusal
+    return cleaned
+
+
+def take_apart(page: RawPage) -> tuple[Cleaned, NotAnArticle | None]:
+    """What cleaning makes of a page, also where it is no article: then with the reason, and for the explanation only.
+
+    Raises NotAnArticle for a page that cannot be taken apart at all.
+    """
     try:
         source = pages.read(page.capture, site_name=page.site, published=pages.stated_time(page))
         body = _body_of(source)
@@ -71,15 +82,20 @@ def clean_with_trace(page: RawPage) -> Cleaned:
         drop_headline(one, known.title)
     drop_repeats(bodies)
     text = "\n".join(joined(bodies))
-    if len(text) < LEAST_TEXT:
-        raise NotAnArticle("no_body", f"{len(text)} characters of text found")
-    if too_damaged(source.replaced, text):
-        raise NotAnArticle("undecodable", f"{source.replaced} characters could not be decoded as {source.encoding}")
     article = _record(page, source, known, text)
     article.images = joined_images(bodies, [source.capture.url, *(url for url, _ in rest)], known.title)
     article.pages = [article.url, *(url for url, _ in rest)] if rest else []
     article.quality = _quality(source, bodies, article, incomplete=len(rest) < len(page.continuations))
-    return Cleaned(article, source, body, known.trace, bodies[1:])
+    return Cleaned(article, source, body, known.trace, bodies[1:]), _refusal(source, text)
+
+
+def _refusal(source: pages.Source, text: str) -> NotAnArticle | None:
+    """Why this is no article, if it is none."""
+    if len(text) < LEAST_TEXT:
+        return NotAnArticle("no_body", f"{len(text)} characters of text found")
+    if too_damaged(source.replaced, text):
+        return NotAnArticle("undecodable", f"{source.replaced} characters could not be decoded as {source.encoding}")
+    return None
 
 
 def too_damaged(replaced: int, text: str) -> bool:

@@ -58,15 +58,15 @@ class Command(WithExamples):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _clean(self, name: str, page: RawPage, explanation: str | None) -> None:
-        """Print one page's row, and write its explanation if one is wanted."""
-        from newscrawl.cleaning.article import NotAnArticle, clean_with_trace
+        """Print one page's row, and write its explanation if one is wanted, also of a page that is no article."""
+        from newscrawl.cleaning.article import NotAnArticle, take_apart
         from newscrawl.crawling.say import complain
         from newscrawl.schema import to_line
 
         try:
-            cleaned = clean_with_trace(page)
-        except NotAnArticle as refusal:
-            complain(f"{name} holds no article: {refusal}")
+            cleaned, refusal = take_apart(page)
+        except NotAnArticle as error:
+            complain(f"{name} holds no article: {error}")
             self.exitcode = 1
             return
         if explanation:
@@ -77,6 +77,10 @@ class Command(WithExamples):
             except OSError as error:
                 complain(f"{explanation}: {error.strerror}")
                 self.exitcode = 1
+        if refusal:
+            complain(f"{name} holds no article: {refusal}")
+            self.exitcode = 1
+            return
         sys.stdout.buffer.write(to_line(cleaned.article).encode("utf-8", "replace") + b"\n")
         sys.stdout.buffer.flush()
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from newscrawl.console.examples import WithExamples
+
+if TYPE_CHECKING:
+    from newscrawl.monitoring.report import Facts
 
 
 class Command(WithExamples):
@@ -33,7 +38,7 @@ class Command(WithExamples):
     def long_desc(self) -> str:
         return (
             "Write one self-contained HTML file: the state of every source, what happened, trends, reposts, what "
-            "cleaning removed, and samples of the quarantine."
+            "cleaning removed, and samples of the quarantine, which are explained on pages beside it."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
@@ -47,7 +52,6 @@ class Command(WithExamples):
         from newscrawl.monitoring.report import gather
         from newscrawl.monitoring.report_page import render
         from newscrawl.storage.errors import StorageError, storage_errors
-        from newscrawl.storage.files import write_whole
         from newscrawl.storage.state import State
 
         if args or not 1 <= opts.days <= 366:
@@ -61,11 +65,32 @@ class Command(WithExamples):
         out = Path(opts.out) if opts.out else data_dir / "reports" / "index.html"
         try:
             with State(state) as database:
-                page = render(gather(database, now=clock.now(), days=opts.days), data_dir)
+                facts = gather(database, now=clock.now(), days=opts.days)
             with storage_errors(out):
-                write_whole(out.absolute(), lambda file: file.write(page.encode("utf-8", "replace")) and None)
+                page = render(facts, data_dir, self._explain(facts, data_dir, out.absolute()))
+                write_page(out.absolute(), page)
         except StorageError as error:
             complain(str(error))
             self.exitcode = 1
             return
         print(out)
+
+    def _explain(self, facts: Facts, data_dir: Path, out: Path) -> dict[str, str]:
+        """Write what cleaning saw of the samples from the quarantine, beside the report; links by file."""
+        from newscrawl.monitoring.report import explanation
+
+        links = {}
+        for cause in facts.causes:
+            for sample in cause.samples:
+                if page := explanation(data_dir, cause, sample):
+                    name = f"{Path(sample.file).name}.html"
+                    links[sample.file] = f"{quote(out.stem)}-pages/{name}"
+                    write_page(out.parent / f"{out.stem}-pages" / name, page)
+        return links
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write an HTML file, whole or not at all."""
+    from newscrawl.storage.files import write_whole
+
+    write_whole(path, lambda file: file.write(page.encode("utf-8", "replace")))

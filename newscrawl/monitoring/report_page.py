@@ -11,7 +11,7 @@ import hashlib
 import json
 import shlex
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -48,8 +48,8 @@ RULES = 20
 """Rules of cleaning that are shown."""
 
 
-def render(facts: Facts, data_dir: Path) -> str:
-    """The page; `data_dir` is where the pages in quarantine lie."""
+def render(facts: Facts, data_dir: Path, explanations: Mapping[str, str] | None = None) -> str:
+    """The page; `data_dir` is where the pages in quarantine lie, `explanations` links to theirs, by file."""
     script, style = _text("report.js"), _text("report.css")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     totals = sum(facts.stored.values(), Counter()) + Counter(wrong=facts.wrong.total())
@@ -75,6 +75,7 @@ def render(facts: Facts, data_dir: Path) -> str:
         removed=[(rule, chars, chars / most) for rule, chars in removed],
         causes=[(cause, [(sample, excerpt(data_dir, sample)) for sample in cause.samples]) for cause in facts.causes],
         quarantine=data_dir / "quarantine",
+        explanations=explanations or {},
     )
 
 

@@ -97,3 +97,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(terminal: Terminal, tmp_path:
         cleaning.stdout.close()
         assert cleaning.stderr.read() == b""
     assert cleaning.returncode == 0
+
+
+def test_a_page_that_is_no_article_is_explained_too(terminal: Terminal, tmp_path: Path):
+    explanation = tmp_path / "why.html"
+    ended = terminal.run("clean", "-", "--explain", explanation, stdin="<title>空白</title><p>分享到</p>".encode())
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert "holds no article: no_body" in ended.stderr
+    assert "分享到" in explanation.read_text(encoding="utf-8")
