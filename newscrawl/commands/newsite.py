@@ -52,7 +52,7 @@ class Command(WithExamples):
         except (SpiderArgumentError, CannotPropose) as problem:
             complain(str(problem))
             return
-        if seen.recognition:
+        if seen.recognition and proposal.row:
             found = seen.recognition
             print(f"family    {found.family.name} ({found.family.system}), confidence {found.confidence:.2f}")
             print(f"signs     {'; '.join(found.signs)}")

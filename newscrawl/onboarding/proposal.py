@@ -17,7 +17,7 @@ import newscrawl.sites
 from newscrawl.sites.formats.gkmlpt_config import site_id
 from newscrawl.sites.gov import gkmlpt
 from newscrawl.sites.gov import portals as table
-from newscrawl.sites.gov.families import Recognition
+from newscrawl.sites.gov.families import CERTAIN, Recognition
 from newscrawl.sites.gov.family import Family
 from newscrawl.sites.gov.portals import Portal, portals
 from newscrawl.sites.gov.regions import region_of_site_code
@@ -105,11 +105,12 @@ def propose(
 ) -> Proposal:
     """A proposal for the site of the page at `url`.  Raises CannotPropose.
 
-    `links` are the articles that it names, `columns` those that the page of an article leads to, its own first.
+    `links` are the articles that it names, `columns` those that the page of an article leads to, its own first.  A
+    family that is not certain is believed on .gov.cn only: newspapers have addresses like those of portals.
     """
     if known := site_of_host(host_of(url)):
         raise CannotPropose(f"{host_of(url)} belongs to {known.name}; nothing is to be added")
-    if recognition:
+    if recognition and (recognition.confidence >= CERTAIN or host_of(url).endswith(".gov.cn")):
         return propose_portal(url, text, recognition, columns)
     return propose_site(url, text, list(links), columns)
 

@@ -92,7 +92,9 @@ def test_a_portals_row_names_its_place(own_table):
 def test_a_site_of_its_own_becomes_a_module_and_a_spider(start, monkeypatch):  # noqa: F811
     url = "https://www.xinchengbao.example/xw/index.html"
     links = [f"https://www.xinchengbao.example/xw/2026-11/0{n}/content_90{n}.htm" for n in range(1, 6)]
-    found = propose(url, "<title>要闻_新城报</title>", [*links, "https://www.xinchengbao.example/about.htm"], None)
+    guess = recognise("", links)
+    assert guess.family.name == "trs", "its addresses are like those of portals"
+    found = propose(url, "<title>要闻_新城报</title>", [*links, "https://www.xinchengbao.example/about.htm"], guess)
     site_text, spider_text = found.files.values()
     for text in (site_text, spider_text):
         compile(text, "generated", "exec")

@@ -9,13 +9,16 @@ from newscrawl.replica import Replica
 from newscrawl.replica.check import differences
 from newscrawl.replica.families import FAMILY_PORTALS, build
 from newscrawl.sites.base import BEIJING
-from newscrawl.sites.gov.families import recognise
+from newscrawl.sites.gov.families import family_of_url, recognise
 from newscrawl.spiders.gov import GovSpider
 from tests.replica.reading import asked
 from tests.spiders.offline import articles
 
 NOW = datetime(2027, 3, 9, 12, tzinfo=BEIJING)
 FAMILIES = [portal.name for portal in FAMILY_PORTALS]
+OTHERS = ["nanfang_plus", "ycwb", "ycpai", "southcn", "epaper", "eastmoney", "aggregator", "mirror"]
+UNMARKED = ("hanweb",)
+"""Systems whose articles' pages bear no sign; their addresses do."""
 
 
 def world(*, plain: bool = False, count: int = 13) -> Replica:
@@ -73,7 +76,17 @@ def test_a_list_page_tells_its_family(name):
     assert found.signs
 
 
-@pytest.mark.parametrize("name", ["nanfang_plus", "ycwb", "eastmoney", "aggregator"])
+@pytest.mark.parametrize("name", FAMILIES)
+def test_an_article_tells_its_family_by_its_address_and_by_its_source_where_that_bears_a_sign(name):
+    source = world().sources[name]
+    for article in source.articles():
+        url = article.urls[0]
+        assert family_of_url(url).name == ("hanweb" if name == "jpaas" else source.family)
+        found = recognise(source.answer(asked(url)).body.decode())
+        assert (found and found.family.name) == (None if name in UNMARKED else source.family)
+
+
+@pytest.mark.parametrize("name", OTHERS)
 def test_pages_of_other_sites_have_no_family(name):
     replica = world()
     for article in replica.sources[name].articles():
