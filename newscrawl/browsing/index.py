@@ -227,14 +227,16 @@ class SearchIndex:
     def _page(
         self, condition: str, column: str, values: list[Any], size: int, bounds: tuple[int | None, int | None]
     ) -> Found:
-        counted = f"SELECT count(*) FROM (SELECT 1 {condition} LIMIT {MOST_COUNTED + 1})"  # noqa: S608 - our own words, all values are bound
         before, after = bounds
         sign, order, bound = (">", "ASC", after) if after is not None else ("<", "DESC", before)
-        beyond, more_values = (f"AND {column} {sign} ?", [bound]) if bound is not None else ("", [])
-        hits = self._ask(
-            f"SELECT place, row_id {condition} {beyond} ORDER BY {column} {order} LIMIT {size + 1}",
-            [*values, *more_values],
-        )
+        query = f"SELECT place, row_id {condition} {{}} ORDER BY {column} {order} LIMIT {{}}"
+        if bound is None:  # counting costs as much as finding: do both at once
+            hits = self._ask(query.format("", MOST_COUNTED + 1), values)
+            total = len(hits)
+        else:
+            hits = self._ask(query.format(f"AND {column} {sign} ?", size + 1), [*values, bound])
+            counted = f"SELECT count(*) FROM (SELECT 1 {condition} LIMIT {MOST_COUNTED + 1})"  # noqa: S608 - our own words
+            total = self._ask(counted, values)[0][0]
         more, hits = len(hits) > size, hits[:size]
         newer, older = before is not None, more
         if after is not None:
@@ -244,16 +246,13 @@ class SearchIndex:
             hits=hits,
             newer=hits[0][0] if hits and newer else None,
             older=hits[-1][0] if hits and older else None,
-            total=self._ask(counted, values)[0][0],
+            total=total,
         )
 
     def sites(self) -> list[tuple[str, int]]:
         """(name, articles) of every site by name; of very many sites, those with most articles."""
-        return sorted(
-            self._ask(
-                f"SELECT site, count(*) FROM document WHERE latest = 1 GROUP BY site ORDER BY 2 DESC LIMIT {MOST_SITES}"
-            )
-        )
+        query = "SELECT site, count(*) FROM document WHERE latest = 1 GROUP BY site ORDER BY 2 DESC LIMIT ?"
+        return sorted(self._ask(query, (MOST_SITES,)))
 
     def cluster(self, name: str, *, size: int, skip: int = 0) -> tuple[list[int], int]:
         """(row numbers, how many in all) of the articles of a cluster, in order of publication."""
