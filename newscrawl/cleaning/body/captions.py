@@ -70,11 +70,15 @@ def split_credit(text: str) -> tuple[str, str | None]:
     if name in ("who", "by", "drawn") and who:
         # In 采茶 张远山 摄 the first word may belong to the caption: a credit begins with the first that is a name.
         words = re.finditer(r"(?<!\S)[一-鿿]\s[一-鿿]{1,2}(?=[\s、]|$)|[^\s、]+", who)
-        first = next((word.start() for word in words if is_person(simplify("".join(word.group().split())))), 0)
+        first = next((word.start() for word in words if _is_name(word.group())), 0)
         start = match.start(name) + first if first else start
         who = who[first:]
     rest = text[:start].rstrip(" 　(（[【/／，,") if start else ""
     return ("" if RELEASED.fullmatch(rest) else rest), who
+
+
+def _is_name(word: str) -> bool:
+    return not word.startswith("图") and is_person(simplify("".join(word.split())))
 
 
 def find(page: Page, kept: Sequence[int]) -> list[Caption]:

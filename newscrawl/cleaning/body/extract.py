@@ -14,6 +14,7 @@ from newscrawl.cleaning.body.edges import SIGNED, complete
 from newscrawl.cleaning.body.furniture import Rule
 from newscrawl.cleaning.body.model import BlockModel
 from newscrawl.cleaning.body.second_opinion import second_opinion
+from newscrawl.cleaning.body.tables import whole_tables
 from newscrawl.cleaning.text.tidy import fold
 from newscrawl.items import Removal
 
@@ -93,6 +94,7 @@ def extract(
         known = iter(view.rules)
         rules = [next(known) if block.removed is None else None for block in page.blocks]
         kept = complete(page, rules, [index for index in choice.kept if page.blocks[index].text], view.headlines)
+        kept = whole_tables(page, rules, kept)
         other = second_opinion(page, kept, rules)
         asked, kept = other is not None, other or kept
     kept = _without_furniture(page.blocks, rules, _visible(page.blocks, kept))

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from newscrawl.cleaning.body.blocks import Block, Node, Page, Picture
+from newscrawl.cleaning.body.tables import RowSpans, is_data_row
 
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "math", "canvas",
@@ -37,8 +38,6 @@ MAX_BLOCKS = 100_000
 """Lines of a page; the longest real pages hold some ten thousand."""
 MAX_CAPTION = 2_000
 """Characters of an attribute that are read as a picture's caption."""
-MAX_CELL = 80
-"""Characters up to which a table cell reads as a value rather than as a paragraph."""
 
 
 class TooDeep(Exception):  # noqa: N818  the name says what is wrong
@@ -86,6 +85,8 @@ class _Walker:
         self.hidden: list[Any] = []
         self.centred: list[Any] = []
         self.rows: list[Any] = []
+        self.spans = RowSpans()
+        self.carried: dict[Any, list[str]] = {}
 
     def walk(self, root: Any) -> Page:  # noqa: C901, PLR0912  one loop: a call for each element would double its time
         walker = etree.iterwalk(root, events=("start", "end"))
@@ -138,6 +139,8 @@ class _Walker:
             self._flush()
         if not cell:
             self._open(element, tag)
+        elif self.carried:
+            self.parts += [text + " | " for text in self.carried.pop(element, ())]
 
     def _start_inline(self, element: Any, kind: int) -> None:
         if kind == LINK:
@@ -158,8 +161,9 @@ class _Walker:
             self.heading = HEADINGS[tag]
         if tag == "center" or element.get("align") == "center" or (style is not None and CENTRED.search(style)):
             self.centred.append(element)
-        if tag == "tr" and is_data_row(element):
+        if tag == "tr" and is_data_row(element, self.spans.reaching(element)):
             self.rows.append(element)
+            self.carried = self.spans.enter(element)
         parent = self.open[-1] if self.open else -1
         self.open.append(len(self.nodes))
         self.nodes.append(Node(element, parent, len(self.open), len(self.blocks)))
@@ -169,6 +173,7 @@ class _Walker:
             if tag in ("td", "th"):
                 return
             if self.rows[-1] is element:
+                self.parts += [" | " + text for text in self.carried.pop(None, ())]
                 self._flush()
         else:
             self._flush()
@@ -252,27 +257,3 @@ def is_hidden(element: Any) -> bool:
     """Whether a browser shows nothing of the element (`hidden`, ``display:none``)."""
     style = element.get("style")
     return element.get("hidden") is not None or (style is not None and HIDDEN_STYLE.search(style) is not None)
-
-
-def is_data_row(row: Any) -> bool:
-    """Whether a ``tr`` holds values side by side, not a piece of page layout.
-
-    A row of values has two cells or more, each short and without blocks, pictures or lists of links of its own.
-    """
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
-    if not 2 <= len(cells) <= 60:
-        return False
-    links = 0
-    for cell in cells:
-        inner = list(cell.iter())
-        if len(inner) > 12 or any(item.tag in NOT_IN_A_VALUE for item in inner[1:]):
-            return False
-        links += sum(item.tag == "a" for item in inner)
-        if len("".join(cell.itertext()).strip()) > MAX_CELL:
-            return False
-    return links <= 1 and sum(bool("".join(cell.itertext()).strip()) for cell in cells) > 1
-
-
-NOT_IN_A_VALUE = frozenset({
-    "table", "ul", "ol", "img", "input", "form", "script", "h1", "h2", "h3", "iframe",
-})  # fmt: skip

@@ -122,8 +122,8 @@ def _drop_lines(blocks: Sequence[Block], repeated: dict[str, list[int]]) -> None
     """Of a long line that stands alone in several places keep the one that has the most prose around it."""
     for line, found in repeated.items():
         left = [index for index in found if blocks[index].removed is None]
-        if len(left) < 2 or len(line) < WHOLE_LINE:
-            continue
+        if len(left) < 2 or len(line) < WHOLE_LINE or all(" | " in blocks[index].text for index in left):
+            continue  # rows of a table may say the same
         best = max(left, key=lambda index: (_prose(blocks, _around(index, len(blocks))), -index))
         for index in left:
             if index != best:
