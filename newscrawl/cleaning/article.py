@@ -116,7 +116,10 @@ def _further(page: RawPage) -> list[tuple[str, Body]]:
 
 def _body_of(source: pages.Source) -> Body:
     blocks, spans = source.blocks()
-    titles, descriptions = metadata.page_titles(source.root), metadata.descriptions(source.root)
+    titles, descriptions = (
+        metadata.page_titles(source.root, source.metas),
+        metadata.descriptions(source.root, source.metas),
+    )
     body = extract(blocks, spans=spans, titles=titles, descriptions=descriptions)
     if spans and not body.kept and source.body_root is None:
         # The layout's container is empty: another template, or a body filled in elsewhere.

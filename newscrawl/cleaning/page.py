@@ -40,6 +40,14 @@ class Source:
     """What the site's readers found."""
     body_root: Any = None
     """The tree of a body that a reader gave apart from the page."""
+    known_metas: metadata.Metas | None = None
+
+    @property
+    def metas(self) -> metadata.Metas:
+        """The page's metas by name, read once."""
+        if self.known_metas is None:
+            self.known_metas = metadata.metas(self.root)
+        return self.known_metas
 
     def blocks(self) -> tuple[Page, list[tuple[int, int]]]:
         """The page as blocks, and the ranges in it that the layout says hold the body (none without a layout)."""

@@ -15,7 +15,7 @@ MARKUP = re.compile(
     re.IGNORECASE,
 )
 EMPTY = b"<html><body></body></html>"
-CLOSING = re.compile(r"</(?:body|html)\s*>(?=\s*\S)", re.IGNORECASE)
+CLOSING = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>(?=\s*\S)")  # a flag for case would hide the "</"
 """The end of the document before its end.  What follows belongs to the body; the parser would put it beside."""
 STRAY_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]{0,10}\s*>")
 """A closing tag left over in a page saved as text."""

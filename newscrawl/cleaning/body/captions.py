@@ -33,6 +33,8 @@ CREDIT = re.compile(
     rf"|(?P<none>(?:资料图片?|网络图片|视频截图|效果图|示意图|档案图片?|资料照片?)))\s*(?:[）)\]】])?\s*[。.]?$"
 )
 """The end of a caption: who took the picture, who gave it, or that it comes from the files."""
+CREDIT_SIGN = re.compile("[摄攝拍图圖绘供]|来源|资料照")
+"""What every credit holds.  Few lines do, and CREDIT takes long to say no."""
 RELEASED = re.compile(r"[一-鿿]{2,8}发")
 """新华社发 before the photographer says who distributes the picture, not what it shows."""
 OPENING = re.compile(
@@ -59,9 +61,14 @@ class Caption:
     """Index of the block that carries the picture; None when the page lost it."""
 
 
+def find_credit(text: str) -> re.Match[str] | None:
+    """The credit at the end of a line, or None."""
+    return CREDIT.search(text) if CREDIT_SIGN.search(text) else None
+
+
 def split_credit(text: str) -> tuple[str, str | None]:
     """Cut the credit off the end of a caption: (caption, who) with None when it names nobody."""
-    match = CREDIT.search(text)
+    match = find_credit(text)
     if not match:
         return text.strip(), None
     name = match.lastgroup
@@ -85,7 +92,7 @@ def find(page: Page, kept: Sequence[int]) -> list[Caption]:
     """The captions among the lines `kept`, each with its picture where one is near."""
     spoken = {_key(text) for block in page.blocks for picture in block.pictures for text in picture.texts}
     spoken.discard("")
-    lines = [fold(page.blocks[index].text) for index in kept]
+    lines = [page.lines.folded[index] for index in kept]
     found: list[Caption] = []
     taken: set[str] = set()
     for order, index in enumerate(kept):
@@ -94,7 +101,7 @@ def find(page: Page, kept: Sequence[int]) -> list[Caption]:
             continue
         picture = _picture_near(page, index)
         repeats = line in taken or (bool(spoken) and _is_spoken(line, spoken))
-        if repeats or _looks_like_one(page, block, picture) or _repeats_with_credit(block, lines, order):
+        if repeats or _looks_like_one(page, index, picture) or _repeats_with_credit(block, lines, order):
             found += _side_by_side(page, index, block.text) or [Caption(index, *split_credit(block.text), picture)]
             taken.add(line)
     return found
@@ -109,13 +116,13 @@ def _side_by_side(page: Page, index: int, text: str) -> list[Caption]:
     return [Caption(index, *split_credit(part), place) for part, place in zip(parts, pictured, strict=True) if part]
 
 
-def _looks_like_one(page: Page, block: Block, picture: int | None) -> bool:
+def _looks_like_one(page: Page, index: int, picture: int | None) -> bool:
     """Whether wording, markup and place make the line a caption; `picture` is the block with a picture nearby."""
-    text = simplify(block.text)
+    block, text = page.blocks[index], page.lines.simplified[index]
     if block.tag == "figcaption" or _is_named_caption(page, block):
         return True
     short = len(text) <= SHORT
-    credited = CREDIT.search(text) is not None
+    credited = find_credit(text) is not None
     if credited and (text[-1] in "摄攝" or picture is not None or short):
         return True
     if OPENING.match(text) and (picture is not None or credited or short):

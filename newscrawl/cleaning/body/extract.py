@@ -112,7 +112,7 @@ def drop_headline(body: Body, title: str) -> None:
     if len(headline) < 4:
         return
     for order, index in enumerate(body.kept[:3]):
-        line = fold(body.page.blocks[index].text)
+        line = body.page.lines.folded[index]
         close = len(line) > 6 and len(line) < len(headline) + 14 and (line in headline or headline in line)
         if line == headline or close:
             for above in body.kept[: order + 1]:

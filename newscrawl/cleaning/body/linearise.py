@@ -136,7 +136,9 @@ class _Walker:
         if cell and self.parts:
             self.parts.append(" | ")
         elif not self.rows or cell or tag == "tr":
-            self._flush()
+            if self.parts or self.pictures:
+                self._line()
+            self.links = self.plain_chars = 0
         if not cell:
             self._open(element, tag)
         elif self.carried:
@@ -176,7 +178,9 @@ class _Walker:
                 self.parts += [" | " + text for text in self.carried.pop(None, ())]
                 self._flush()
         else:
-            self._flush()
+            if self.parts or self.pictures:
+                self._line()
+            self.links = self.plain_chars = 0
         self.nodes[self.open.pop()].end = len(self.blocks)
         if self.hidden and self.hidden[-1] is element:
             self.hidden.pop()

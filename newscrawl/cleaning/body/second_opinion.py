@@ -26,6 +26,8 @@ MOST_BREAKS = 500
 BETTER = 3
 """How many times more text the second opinion must have to be followed on a Chinese page."""
 PROSE = 40
+SAMPLE = 4_000
+"""Characters that tell of most pages whether they are Chinese."""
 FOREIGN = 0.1
 """Share of Han characters among the letters of long lines below which a page is not Chinese."""
 PART_OF_LINE = 12
@@ -77,6 +79,8 @@ def _with_links(page: Page, found: list[int], lines: set[str]) -> list[int]:
 def is_foreign(page: Page) -> bool:
     """Whether the page's longer lines are written in another language than Chinese; False where there are none."""
     text = "".join(block.text for block in page.blocks if len(block.text) >= PROSE and not block.removed)[:20_000]
+    if len(HAN.findall(text[:SAMPLE])) >= FOREIGN * len(text):
+        return False  # it would not be with letters only
     letters = len(LETTER.findall(text))
     return letters > 0 and len(HAN.findall(text)) < FOREIGN * letters
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
 
 from newscrawl.cleaning.page import Source
 from newscrawl.cleaning.text.tidy import tidy_line
 from newscrawl.items import Attachment
 
+ADDRESSES = etree.XPath("//a/@href", smart_strings=False)
 DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|csv|txt)(?:$|[?#])", re.IGNORECASE)
+
+ANY_DOCUMENT = re.compile(rf"(?:{DOCUMENT.pattern})|(?:{DOCUMENT.pattern.removesuffix('(?:$|[?#])')})\s", re.IGNORECASE)
+"""The same in one of many addresses, each on a line of its own."""
 
 
 def attachments(source: Source) -> list[Attachment]:
@@ -19,7 +26,7 @@ def attachments(source: Source) -> list[Attachment]:
         for url, title in reading.attachments:
             _attach(found, url, title)
     for root in (source.body_root, source.root):
-        for link in root.iter("a") if root is not None else ():
+        for link in root.iter("a") if root is not None and _links_to_documents(root) else ():
             href = (link.get("href") or "").strip()
             if href and DOCUMENT.search(href):
                 name = " ".join("".join(link.itertext()).split()) or link.get("alt") or link.get("title") or ""
@@ -28,6 +35,11 @@ def attachments(source: Source) -> list[Attachment]:
                 except ValueError:
                     continue
     return list(found.values())
+
+
+def _links_to_documents(root: Any) -> bool:
+    """Whether any link may lead to a file; told of all addresses at once, as most pages have hundreds and none."""
+    return ANY_DOCUMENT.search("\n".join(ADDRESSES(root))) is not None
 
 
 def _attach(found: dict[str, Attachment], url: str, title: str) -> None:

@@ -10,6 +10,8 @@ import json
 import re
 from typing import Any
 
+from lxml import etree
+
 from newscrawl.cleaning.fields.evidence import Statements
 
 METAS: dict[str, tuple[str, ...]] = {
@@ -43,23 +45,29 @@ PLACEHOLDERS = re.compile(
 ARTICLE_TYPES = re.compile(r"Article|Posting|Report|WebPage", re.IGNORECASE)
 
 
-def read(root: Any, statements: Statements) -> None:
-    """Add what the page's metas, JSON-LD and Baidu ids say to `statements`."""
-    found = metas(root)
+Metas = dict[str, list[str]]
+BAIDU = etree.XPath(" | ".join(f"//*[@id='{identifier}']" for identifier in BAIDU_IDS.values()))
+
+
+def read(root: Any, statements: Statements, found: Metas | None = None) -> None:
+    """Add what the page's metas (`found`, where they have been read), JSON-LD and Baidu ids say to `statements`."""
+    found = metas(root) if found is None else found
     for field, names in METAS.items():
         for name in names:
             for value in found.get(name, ()):
                 statements.add(field, value, f"meta:{_spelling(name)}")
     for data in structured_data(root):
         _read_structured(data, statements)
+    elements = BAIDU(root)
     for field, identifier in BAIDU_IDS.items():
-        for element in root.iterfind(f".//*[@id='{identifier}']"):
-            statements.add(field, " ".join("".join(element.itertext()).split()), f"id:{identifier}")
+        for element in elements:
+            if element.get("id") == identifier:
+                statements.add(field, " ".join("".join(element.itertext()).split()), f"id:{identifier}")
 
 
-def metas(root: Any) -> dict[str, list[str]]:
+def metas(root: Any) -> Metas:
     """Contents of ``meta`` elements by name, property or itemprop in lower case; without placeholders."""
-    found: dict[str, list[str]] = {}
+    found: Metas = {}
     for element in root.iter("meta"):
         name = element.get("name") or element.get("property") or element.get("itemprop")
         value = (element.get("content") or "").strip()
@@ -68,18 +76,18 @@ def metas(root: Any) -> dict[str, list[str]]:
     return found
 
 
-def page_titles(root: Any) -> list[str]:
-    """What the page calls itself: its ``title`` element and title metas."""
+def page_titles(root: Any, found_metas: Metas | None = None) -> list[str]:
+    """What the page calls itself: its ``title`` element and title metas (given, where they have been read)."""
     found = [" ".join((element.text or "").split()) for element in root.iter("title")][:1]
-    found_metas = metas(root)
+    found_metas = metas(root) if found_metas is None else found_metas
     for name in METAS["title"]:
         found += found_metas.get(name, [])[:1]
     return [title for title in found if title]
 
 
-def descriptions(root: Any) -> list[str]:
+def descriptions(root: Any, found_metas: Metas | None = None) -> list[str]:
     """The page's description metas."""
-    found_metas = metas(root)
+    found_metas = metas(root) if found_metas is None else found_metas
     return [value for name in METAS["description"] for value in found_metas.get(name, [])[:1]]
 
 

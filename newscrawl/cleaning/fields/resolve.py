@@ -68,7 +68,7 @@ class Fields:
 def resolve(page: RawPage, source: Source, body: Body, last: Body | None = None) -> Fields:
     """All fields of a page whose body is known; `last` is the body of the article's last page, if it has several."""
     statements = gather(page, source)
-    titles = metadata.page_titles(source.root)
+    titles = metadata.page_titles(source.root, source.metas)
     trace = Trace()
     site_name = _site_name(source, statements, body, trace)
     title = _title(statements, titles, body, [site_name, source.site.name], trace)
@@ -104,7 +104,7 @@ def gather(page: RawPage, source: Source) -> Statements:
                 statements.add(name, value, f"layout:{source.layout.name}")
     for _, reading in source.readings:
         statements.extend(reading.fields.items(), reading.layer)
-    metadata.read(source.root, statements)
+    metadata.read(source.root, statements, source.metas)
     statements.extend(page.listing.items(), "list")
     return statements
 
@@ -130,10 +130,11 @@ def _printed_as(chosen: Evidence, statements: Statements, titles: list[str]) -> 
 def _chosen_title(statements: Statements, titles: list[str], body: Body, names: Iterable[str]) -> Evidence | None:
     blocks = body.page.blocks
     folded = [fold(title) for title in titles]
-    headlines = [
-        block for block in blocks if 4 <= len(block.text) <= 120 and any(fold(block.text) in title for title in folded)
+    printable = [
+        block
+        for block, line in zip(blocks, body.page.lines.folded, strict=True)
+        if len(line) >= 4 and 4 <= len(block.text) <= 120 and any(line in title for title in folded)
     ]
-    printable = [block for block in headlines if len(fold(block.text)) >= 4]
     chosen = choose_title(statements.of("title"), titles, printable, names)
     text = "\n".join(body.paragraphs)
     if chosen and chosen.layer in ("text", "title") and is_foreign(chosen.value, text):

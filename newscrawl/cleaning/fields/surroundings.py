@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from newscrawl.cleaning.body.extract import Body
 from newscrawl.cleaning.fields.marks import Mark, marks_of
-from newscrawl.cleaning.text.tidy import fold, simplify
+from newscrawl.cleaning.text.tidy import fold
 
 ABOVE_HEADLINE = 4
 ABOVE_BODY = 14
@@ -51,12 +51,10 @@ def surroundings(body: Body, title: str) -> Surroundings:
     if not body.kept:
         return Surroundings([], [], [])
     first, last = body.kept[0], body.kept[-1]
-    headline = fold(title)
-    above = next(
-        (i for i in range(first, max(-1, first - 60), -1) if headline and fold(blocks[i].text) == headline), None
-    )
+    headline, folded = fold(title), body.page.lines.folded
+    above = next((i for i in range(first, max(-1, first - 60), -1) if headline and folded[i] == headline), None)
     start = max(0, above - ABOVE_HEADLINE) if above is not None else max(0, first - ABOVE_BODY)
-    head = [index for index in range(start, first) if _counts(body, index) and fold(blocks[index].text) != headline]
+    head = [index for index in range(start, first) if _counts(body, index) and folded[index] != headline]
     tail = [index for index in range(first, last) if (blocks[index].removed or "") in OF_THE_ARTICLE]
     for index in range(last + 1, min(len(blocks), last + 1 + BELOW_BODY)):
         rule = rules[index]
@@ -90,7 +88,7 @@ def _times(body: Body, head: list[int], tail: list[int], headline: int) -> list[
         line = blocks[index].text
         if not any(char.isdigit() for char in line) and "前" not in line and "零" not in line and "〇" not in line:
             continue
-        simple, rule = simplify(line), rules[index]
+        simple, rule = body.page.lines.simplified[index], rules[index]
         if TODAY.search(simple) or (rule is not None and rule.name in FOOTER):
             continue
         vouched = (rule is not None and rule.name in TIMED) or ABOUT_TIME.search(simple) is not None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from opencc import OpenCC
 
+ONLY_HANS, ONLY_HANT = np.uint8(1), np.uint8(2)
 _HAN_RANGES = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 
 
@@ -25,16 +28,20 @@ def simplified(char: str) -> str:
     return simplified_forms().get(char, char)
 
 
-@cache
 def simplified_forms() -> dict[str, str]:
     """Traditional character -> simplified form, of all that differ."""
-    return _differing("t2s")
+    return _forms()[0]
+
+
+def traditional_forms() -> dict[str, str]:
+    """Simplified character -> its usual traditional form, of all that differ."""
+    return _forms()[1]
 
 
 @cache
-def traditional_forms() -> dict[str, str]:
-    """Simplified character -> its usual traditional form, of all that differ."""
-    return _differing("s2t")
+def _forms() -> tuple[dict[str, str], dict[str, str]]:
+    """Both tables, made together: a page that needs one needs the other before it is done."""
+    return _differing("t2s"), _differing("s2t")
 
 
 @cache
@@ -45,8 +52,17 @@ def only_simplified() -> frozenset[str]:
 
 def count_scripts(text: str) -> tuple[int, int]:
     """(characters that only simplified text uses, characters that only traditional text uses)."""
-    hans, hant = only_simplified(), simplified_forms()
-    return sum(map(hans.__contains__, text)), sum(map(hant.__contains__, text))
+    # The bits of all characters (UTF-16 units) at once; those beyond the basic plane have none.
+    bits = _script_bits()[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)]
+    return int(np.count_nonzero(bits & ONLY_HANS)), int(np.count_nonzero(bits & ONLY_HANT))
+
+
+@cache
+def _script_bits() -> NDArray[np.uint8]:
+    bits = np.zeros(1 << 16, np.uint8)
+    bits[[ord(char) for char in only_simplified()]] |= ONLY_HANS
+    bits[[ord(char) for char in simplified_forms()]] |= ONLY_HANT
+    return bits
 
 
 def is_traditional(text: str) -> bool:

@@ -23,6 +23,7 @@ from newscrawl.sites.gov import (
     vsb,
 )
 from newscrawl.sites.gov.family import Family
+from newscrawl.sites.gov.pieces import Pieces
 
 T = TypeVar("T")
 MODULES = (gkmlpt, nfcms, trs, hanweb, jpaas, vsb, ucap, pc_list, channel_list, hash_dated, lonsun)
@@ -65,15 +66,20 @@ def recognise(text: str, links: Iterable[str] = ()) -> Recognition | None:
     Independent signs add up: two of 0.6 make 0.84.
     """
     addresses = set(links)
-    lowered = text.lower()
-    candidates = [_recognition(family, text, lowered, addresses) for family in FAMILIES.values()]
+    words = _words().within(text)
+    candidates = [_recognition(family, text, words, addresses) for family in FAMILIES.values()]
     best = max(candidates, key=lambda candidate: candidate.confidence)
     return best if best.confidence >= LIKELY else None
 
 
-def _recognition(family: Family, text: str, lowered: str, links: set[str]) -> Recognition:
+@cache
+def _words() -> Pieces:
+    return Pieces(word for family in FAMILIES.values() for word in family.words)
+
+
+def _recognition(family: Family, text: str, words: set[str], links: set[str]) -> Recognition:
     doubt, signs = 1.0, []
-    for pattern, weight in family.signs if any(word in lowered for word in family.words) else ():
+    for pattern, weight in family.signs if not words.isdisjoint(family.words) else ():
         if found := pattern.search(text):
             doubt *= 1 - weight
             signs.append(" ".join(found.group()[-60:].split()))
