@@ -48,7 +48,7 @@ class Command(WithExamples):
             raise UsageError
         path = Path(self.settings["NEWSCRAWL_DATA_DIR"]) / "state" / "newscrawl.db"
         if not path.exists():
-            complain(f"{path}: nothing has been crawled yet")
+            complain(f"{path}: nothing has been crawled yet; try `scrapy demo`, or `scrapy crawl ycwb`")
             self.exitcode = 1
             return
         try:

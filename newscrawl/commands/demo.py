@@ -43,7 +43,7 @@ class Command(WithExamples):
         try:
             from newscrawl.replica.demo import Demo, show
         except ImportError as error:
-            complain(f"the demo needs the extra newscrawl[replica] ({error})")
+            complain(f"the demo needs the extra newscrawl[replica] ({error}): pip install 'newscrawl[replica]'")
             self.exitcode = 1
             return
         assert self.settings is not None

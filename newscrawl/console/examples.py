@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.exceptions import UsageError
 
 HEADING = "Examples\n========\n"
 
 
 class WithExamples(ScrapyCommand):
-    """A command whose --help ends with `examples`.  Name it before another base class."""
+    """A command whose --help ends with `examples`, and that knows its options.  Name it before another base class."""
 
     examples: ClassVar[Sequence[tuple[str, str]]] = ()
     """(what is typed, what it does) of each."""
@@ -21,6 +22,14 @@ class WithExamples(ScrapyCommand):
         super().add_options(parser)
         parser.formatter_class = _Formatter
         parser.epilog = HEADING + "\n".join(f"  {typed}\n      {meaning}" for typed, meaning in self.examples)
+
+    def process_options(self, args: list[str], opts: Namespace) -> None:
+        """Refuse options that the command does not have; Scrapy takes them for arguments."""
+        unknown = [word for word in args if word.startswith("-") and word != "-"]
+        if unknown:
+            name = type(self).__module__.rpartition(".")[2]
+            raise UsageError(f"no option {unknown[0]}; `scrapy {name} --help` shows those there are", print_help=False)
+        super().process_options(args, opts)
 
 
 class _Formatter(ScrapyHelpFormatter):

@@ -3,13 +3,14 @@
 import io
 import re
 import shlex
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
 
 import pytest
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
+from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.test import get_crawler
@@ -80,3 +81,8 @@ def test_every_example_can_be_typed_as_it_stands(line: str):
     for word in rest:
         if word.startswith("tests/"):
             assert (ROOT / word).exists()
+
+
+def test_an_option_that_is_none_is_refused_with_a_way_to_learn_which_there_are():
+    with pytest.raises(UsageError, match=r"no option --lmit=5; `scrapy crawl --help` shows"):
+        known()["crawl"].process_options(["ycwb", "--lmit=5"], Namespace())
