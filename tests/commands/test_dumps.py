@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -104,3 +105,70 @@ def test_a_bad_line_is_named_after_the_good_ones_were_printed(tmp_path):
     found = dumps(tmp_path, "cat", str(shard))
     assert (found.returncode, found.stdout.count(b"\n")) == (1, 1)
     assert f"{shard}, line 2: " in found.stderr.decode()
+
+
+def test_cat_gives_some_fields_of_what_is_new(data_dir, tmp_path):
+    words = ("cat", "--fields", "id,dedup.verdict", "--cursor", str(tmp_path / "cursor.json"))
+    first, again = dumps(data_dir, *words), dumps(data_dir, *words)
+    assert first.stdout.splitlines()[0] == b'{"id":"example:0","dedup.verdict":"new"}'
+    assert (first.stdout.count(b"\n"), again.stdout, again.returncode) == (100, b"", 0)
+
+
+def test_a_reader_that_leaves_early_gets_everything_again(data_dir, tmp_path):
+    words = command(data_dir, "cat", "--cursor", str(tmp_path / "cursor.json"))
+    process = subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(120) == 0
+    assert not (tmp_path / "cursor.json").exists()
+
+
+def test_a_full_disk_has_its_exit_code(data_dir):
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            command(data_dir, "cat"), cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120
+        )
+    assert ended.returncode == 3
+    assert ended.stderr.decode().startswith("newscrawl: standard output: No space left on device. Free some space")
+
+
+def test_an_export_says_what_it_wrote_and_goes_to_standard_output_if_told(data_dir, tmp_path):
+    target = tmp_path / "articles.csv"
+    words = ("export", "--as", "csv", "--fields", "id", "--until", "2026-11-01")
+    written = dumps(data_dir, *words, "--to", str(target))
+    assert written.stderr.decode() == f"5 rows as csv in {target}\n"
+    assert (
+        target.read_bytes()
+        == dumps(data_dir, *words, "--to", "-").stdout
+        == b"id\r\n" + b"".join(f"example:{number}\r\n".encode() for number in range(0, 100, 20))
+    )
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_an_export_that_is_stopped_leaves_nothing(tmp_path, told):
+    folder = tmp_path / "dumps" / "example" / "2026-11-22"
+    folder.mkdir(parents=True)
+    (folder / "part-1.jsonl").write_text(to_line(article(1, 1)) + "\n")
+    os.mkfifo(folder / "part-2.jsonl")  # a shard that lets its reader wait
+    words = command(tmp_path, "export", "--as", "csv", "--to", str(tmp_path / "out.csv"))
+    process = subprocess.Popen(words, cwd=PROJECT, stderr=subprocess.PIPE)
+    with (folder / "part-2.jsonl").open("wb"):  # opens when the reader has come so far
+        process.send_signal(told)
+        assert process.stderr.read() == b"newscrawl: interrupted\n"
+    process.stderr.close()
+    assert process.wait(120) == 11
+    assert [path.name for path in tmp_path.iterdir()] == ["dumps"]
+
+
+def test_old_days_go_by_command(tmp_path):
+    folder = tmp_path / "dumps" / "example" / "2020-01-01"
+    folder.mkdir(parents=True)
+    (folder / "part-1.jsonl").write_text(to_line(article(1, 1)) + "\n")
+    rehearsed = dumps(tmp_path, "prune", "--older-than", "30", "--dry-run").stdout.decode().splitlines()
+    assert rehearsed[0].startswith("example/2020-01-01: 1 shards, ")
+    assert rehearsed[1].endswith("bytes would go")
+    assert folder.exists()
+    assert dumps(tmp_path, "prune", "--older-than", "30").returncode == 0
+    assert not folder.exists()
+    unclear = dumps(tmp_path, "prune")
+    assert (unclear.returncode, b"--older-than takes a number of days" in unclear.stderr) == (1, True)
