@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Self, TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -38,7 +38,8 @@ STYLES = {"stored": "green", "revised": "cyan", "quarantined": "yellow", "blocke
 def live_lines(crawler: Crawler, *, stream: TextIO | None = None) -> AbstractContextManager[object]:
     """Shows the crawl's progress while it is open, if `stream` (stderr) is a terminal and LIVE_CONSOLE is on."""
     console = Console(file=stream) if stream else Console(stderr=True)
-    if not (crawler.settings.getbool("LIVE_CONSOLE") and console.is_terminal and not console.is_dumb_terminal):
+    looked_at = console.file is not None and console.file.isatty()  # rich itself also believes FORCE_COLOR
+    if not (crawler.settings.getbool("LIVE_CONSOLE") and looked_at) or console.is_dumb_terminal:
         return nullcontext()
     return LiveLines(crawler, console)
 
@@ -53,7 +54,9 @@ class LiveLines:
         self._touched: dict[str, float] = {}
         self._ticker: AsyncioLoopingCall | LoopingCall | None = None
         self._stderr = sys.stderr
-        self._live = Live(console=console, auto_refresh=False, transient=True, get_renderable=self.picture)
+        self._live = Live(
+            console=console, auto_refresh=False, transient=True, redirect_stdout=False, get_renderable=self.picture
+        )
         crawler.signals.connect(self._opened, signals.spider_opened)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
@@ -65,17 +68,22 @@ class LiveLines:
 
     def __exit__(self, *_: object) -> None:
         proxy = sys.stderr
-        self._live.stop()
+        with suppress(OSError):  # the terminal is gone; the crawl's outcome must not change because of it
+            self._live.stop()
         _send_logs(proxy, self._stderr)
 
     def _opened(self) -> None:
-        self._ticker = create_looping_call(self._live.refresh)
+        self._ticker = create_looping_call(self._draw)
         self._ticker.start(PERIOD)
 
     def _closed(self) -> None:
         if self._ticker and self._ticker.running:
             self._ticker.stop()
-        self._live.refresh()
+        self._draw()
+
+    def _draw(self) -> None:
+        with suppress(OSError):
+            self._live.refresh()
 
     # ------------------------------------------------------------------------------------------------- the picture
 

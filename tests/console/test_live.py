@@ -1,6 +1,7 @@
 """The live lines of a crawl: in a terminal, as a person sees them, and their absence everywhere else."""
 
 import re
+import sys
 from collections import Counter
 from io import StringIO
 from types import SimpleNamespace
@@ -68,6 +69,8 @@ def test_nothing_is_drawn_where_nobody_looks_or_nobody_wants_it(monkeypatch: pyt
     monkeypatch.setenv("TERM", "xterm")
     assert isinstance(live_lines(crawler(), stream=Tty()), LiveLines)
     assert not isinstance(live_lines(crawler(), stream=StringIO()), LiveLines)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert not isinstance(live_lines(crawler(), stream=StringIO()), LiveLines)
     assert not isinstance(live_lines(crawler(LIVE_CONSOLE=False), stream=Tty()), LiveLines)
     monkeypatch.setenv("TERM", "dumb")
     assert not isinstance(live_lines(crawler(), stream=Tty()), LiveLines)
@@ -92,3 +95,23 @@ def test_what_a_site_is_called_cannot_steer_the_terminal():
     with console.capture() as captured:
         console.print(LiveLines(crawler(), console)._table({"evil\x1b[2Jsite": Counter(stored=1)}))
     assert "\x1b[2J" not in captured.get()
+
+
+def test_standard_output_is_left_alone_and_a_terminal_that_goes_changes_nothing(monkeypatch: pytest.MonkeyPatch):
+    class Gone(Tty):
+        broken = False
+
+        def write(self, text: str) -> int:
+            if self.broken:
+                raise OSError(5, "Input/output error")
+            return super().write(text)
+
+    monkeypatch.setenv("TERM", "xterm")
+    terminal, before = Gone(), (sys.stdout, sys.stderr)
+    lines = live_lines(crawler(), stream=terminal)
+    assert isinstance(lines, LiveLines)
+    with lines:
+        assert sys.stdout is before[0]
+        terminal.broken = True
+        lines._draw()
+    assert (sys.stdout, sys.stderr) == before
