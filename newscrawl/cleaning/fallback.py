@@ -15,7 +15,8 @@ from lxml import etree
 
 from newscrawl.cleaning.article import LEAST_TEXT, NotAnArticle, too_damaged
 from newscrawl.cleaning.body.linearise import BLOCK_LEVEL, MAX_DEPTH, SKIPPED, is_hidden
-from newscrawl.cleaning.fields.dates import Moment, find_times
+from newscrawl.cleaning.fields.dates import find_times
+from newscrawl.cleaning.fields.moments import Moment
 from newscrawl.cleaning.fields.title import LONGEST, without_site
 from newscrawl.cleaning.page import declared_encoding
 from newscrawl.cleaning.record import content_hash, crawl_of

@@ -44,7 +44,7 @@ _YEARLESS = (
 _RELATIVE = r"(?P<relative>[今昨前])(?:天|日|晚|晨|早)"
 # 2小时前, 三天前
 _AGO = (
-    rf"(?<![\d.{NUMERALS}])(?P<count>\d{{1,3}}|[{NUMERALS}]{{1,3}}|半)\s?个?"
+    rf"(?<![\d.{NUMERALS}])(?P<count>\d{{1,3}}|[{NUMERALS}]{{1,3}}|半)\s?[个個]?"
     r"(?P<unit>秒钟?|分钟|分鐘|分|小时|小時|钟头|天|日|周|週|星期|月)(?:之?前|以前)"
 )
 _NOW = r"(?P<now>刚刚|剛剛)"

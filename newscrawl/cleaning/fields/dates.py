@@ -9,36 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from newscrawl.cleaning.fields.date_patterns import CALENDAR, CLOCK, LABEL, MONTHS, WIDE
+from newscrawl.cleaning.fields.moments import EARLIEST_YEAR, Moment, at_clock, digit, number
 from newscrawl.items import Precision
 from newscrawl.sites.base import BEIJING
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time that a page printed."""
-
-    at: datetime
-    """The time, aware; 00:00 where only the day is known."""
-    precision: Precision
-    """What the page really said: second, minute or day."""
-    raw: str
-    """The words it was read from, as printed."""
-
-
-EARLIEST_YEAR = 1990
-"""News sites carry nothing older; an older year is a misreading."""
 _LONGEST_VALUE = 300
 _LONGEST_LINE = 5000
 
 _DAYS_AGO = {"今": 0, "昨": 1, "前": 2}
 _DIGITS = re.compile(r"\d{8}|\d{10}|\d{12,14}")
-# CST is China's where a program writes it (Java's Date), and on pages in this project's languages.
-_ZONES = {"Z": 0, "UTC": 0, "GMT": 0, "CST": 8, "HKT": 8, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7}
-_AFTERNOON = ("下午", "午后", "傍晚", "晚", "夜间", "深夜")
 
 
 def parse_time(raw: str, *, fetched_at: datetime, zone: tzinfo = BEIJING) -> Moment | None:
@@ -86,16 +68,16 @@ def _moment(match: re.Match[str], clock: re.Match[str] | None, now: datetime, *,
 def _full_date(match: re.Match[str], clock: re.Match[str] | None, now: datetime, _alone: bool) -> Moment | None:
     month = match.group("month") or match.group("month2")
     day = match.group("day") or match.group("day2") or match.group("day22")
-    return _at(int(match.group("year")), int(month), int(day), clock, now)
+    return at_clock(int(match.group("year")), int(month), int(day), clock, now)
 
 
 def _roc_date(match: re.Match[str], clock: re.Match[str] | None, now: datetime, _alone: bool) -> Moment | None:
-    return _at(int(match.group("roc")) + 1911, int(match.group("month3")), int(match.group("day3")), clock, now)
+    return at_clock(int(match.group("roc")) + 1911, int(match.group("month3")), int(match.group("day3")), clock, now)
 
 
 def _han_date(match: re.Match[str], clock: re.Match[str] | None, now: datetime, _alone: bool) -> Moment | None:
-    year = int("".join(str(_digit(char)) for char in match.group("han_year")))
-    return _at(year, _number(match.group("han_month")), _number(match.group("han_day")), clock, now)
+    year = int("".join(str(digit(char)) for char in match.group("han_year")))
+    return at_clock(year, number(match.group("han_month")), number(match.group("han_day")), clock, now)
 
 
 def _yearless(match: re.Match[str], clock: re.Match[str] | None, now: datetime, alone: bool) -> Moment | None:
@@ -105,7 +87,7 @@ def _yearless(match: re.Match[str], clock: re.Match[str] | None, now: datetime, 
     day = int(match.group("day4") or match.group("day5"))
     # The latest such day that is not in the future; eight years reach back over any missing 29 February.
     for year in range(now.year, now.year - 9, -1):
-        moment = _at(year, month, day, clock, now)
+        moment = at_clock(year, month, day, clock, now)
         if moment and moment.at <= now + timedelta(minutes=10):
             return moment
     return None
@@ -115,7 +97,7 @@ def _relative_day(match: re.Match[str], clock: re.Match[str] | None, now: dateti
     if not alone and not (clock and clock.group("minute")):
         return None
     day = now - timedelta(days=_DAYS_AGO[match.group("relative")])
-    moment = _at(day.year, day.month, day.day, clock, now)
+    moment = at_clock(day.year, day.month, day.day, clock, now)
     if moment and match.group().endswith("晚") and clock and not clock.group("half") and 0 < moment.at.hour < 12:
         return Moment(moment.at + timedelta(hours=12), moment.precision, "")
     return moment
@@ -127,7 +109,7 @@ def _ago(match: re.Match[str], _clock: re.Match[str] | None, now: datetime, alon
     if not said.isdecimal() and match.group("count") and not alone:
         return None  # 三天前 belongs to a sentence
     count = (
-        0.5 if said == "半" else 1 if said.lower() in {"a", "an"} else int(said) if said.isdecimal() else _number(said)
+        0.5 if said == "半" else 1 if said.lower() in {"a", "an"} else int(said) if said.isdecimal() else number(said)
     )
     step, precision = next(value for start, value in _UNITS.items() if unit.startswith(start))
     if count <= 0:
@@ -146,14 +128,14 @@ def _english(match: re.Match[str], clock: re.Match[str] | None, now: datetime, _
     number = "6" if match.group("name") else "7"
     name = match.group("name") or match.group("name7")
     month = MONTHS.index(name[:3].lower()) + 1
-    return _at(int(match.group(f"year{number}")), month, int(match.group(f"day{number}")), clock, now)
+    return at_clock(int(match.group(f"year{number}")), month, int(match.group(f"day{number}")), clock, now)
 
 
 def _program(match: re.Match[str], _clock: re.Match[str] | None, now: datetime, _alone: bool) -> Moment | None:
     """``Fri May 17 09:30:00 CST 2024``, as Java and C print a date."""
     month = MONTHS.index(match.group("name8")[:3].lower()) + 1
     clock = CLOCK.match(f"{match.group('clock8')} {match.group('zone8')}")
-    return _at(int(match.group("year8")), month, int(match.group("day8")), clock, now)
+    return at_clock(int(match.group("year8")), month, int(match.group("day8")), clock, now)
 
 
 _Reader = Callable[[re.Match[str], re.Match[str] | None, datetime, bool], Moment | None]
@@ -191,56 +173,6 @@ _UNITS: dict[str, tuple[timedelta, Precision]] = {
 }
 
 
-def _at(year: int, month: int, day: int, clock: re.Match[str] | None, now: datetime) -> Moment | None:
-    """The time of that day and clock; None when there is no such day or no news page can have it."""
-    if not EARLIEST_YEAR <= year <= now.year + 1:
-        return None
-    try:
-        midnight = datetime(year, month, day, tzinfo=now.tzinfo)
-    except ValueError:
-        return None
-    if clock is None:
-        return Moment(midnight, "day", "")
-    hour = int(clock.group("hour"))
-    minute = clock.group("minute") or clock.group("minute2") or ("30" if clock.group("whole") == "半" else "0")
-    second = clock.group("second") or clock.group("second2")
-    hour = _of_day(hour, (clock.group("half") or clock.group("meridiem") or "").lower().replace(".", ""))
-    if hour > 24 or int(minute) > 59 or int(second or 0) > 59 or (hour == 24 and int(minute)):
-        return Moment(midnight, "day", "")
-    offset = _zone(clock.group("zone"))
-    if offset:
-        midnight = midnight.replace(tzinfo=offset)
-    try:
-        at = midnight + timedelta(hours=hour, minutes=int(minute), seconds=int(second or 0))
-    except OverflowError:
-        return None
-    return Moment(at, "second" if second else "minute", "")
-
-
-def _of_day(hour: int, half: str) -> int:
-    """`hour` on the clock of 24 hours."""
-    if half.startswith(_AFTERNOON) or half == "pm":
-        if hour == 12:
-            return 12 if half in {"pm", "下午", "午后"} else 24
-        return hour + 12 if hour < 12 else hour
-    if half == "中午":
-        return hour + 12 if hour < 3 else hour
-    return 0 if half in {"am", "凌晨"} and hour == 12 else hour
-
-
-def _zone(said: str | None) -> timezone | None:
-    if not said:
-        return None
-    if said in _ZONES:
-        return timezone(timedelta(hours=_ZONES[said]))
-    digits = said.lstrip("UTCGM")
-    hours, _, minutes = digits[1:].partition(":") if ":" in digits else (digits[1:3], "", digits[3:])
-    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
-    if offset > timedelta(hours=14) or int(minutes or 0) > 59:
-        return None
-    return timezone(-offset if digits[0] == "-" else offset)
-
-
 def _from_digits(value: str, fetched_at: datetime, zone: tzinfo) -> Moment | None:
     """A whole value of digits: seconds or milliseconds since 1970, or a date written together."""
     now = fetched_at.astimezone(zone)
@@ -248,19 +180,5 @@ def _from_digits(value: str, fetched_at: datetime, zone: tzinfo) -> Moment | Non
         at = datetime.fromtimestamp(int(value[:10]), tz=zone)
         return Moment(at, "second", value) if EARLIEST_YEAR <= at.year <= now.year + 1 else None
     clock = CLOCK.match(":".join(filter(None, (value[8:10], value[10:12], value[12:14])))) if len(value) > 8 else None
-    moment = _at(int(value[:4]), int(value[4:6]), int(value[6:8]), clock, now)
+    moment = at_clock(int(value[:4]), int(value[4:6]), int(value[6:8]), clock, now)
     return Moment(moment.at, moment.precision, value) if moment else None
-
-
-def _digit(char: str) -> int:
-    return 0 if char in "〇○零" else 2 if char in "两兩" else "一二三四五六七八九".index(char) + 1
-
-
-def _number(said: str) -> int:
-    """A Chinese numeral below 100: 五, 十二, 廿一, 三十; 0 for nonsense."""
-    if "十" in said or "廿" in said:
-        tens, _, ones = said.replace("廿", "二十").partition("十")
-        if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-            return 0
-        return (_digit(tens) if tens else 1) * 10 + (_digit(ones) if ones else 0)
-    return _digit(said) if len(said) == 1 else 0

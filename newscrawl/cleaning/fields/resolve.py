@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from newscrawl.cleaning.body.extract import Body
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.fields.attachments import attachments
-from newscrawl.cleaning.fields.dates import Moment
 from newscrawl.cleaning.fields.document_numbers import find_document_numbers
 from newscrawl.cleaning.fields.evidence import Evidence, Finding, Statements, Trace
 from newscrawl.cleaning.fields.makers import choose_bylines
+from newscrawl.cleaning.fields.moments import Moment
 from newscrawl.cleaning.fields.origin import choose_source
 from newscrawl.cleaning.fields.section import choose_section, choose_tags
 from newscrawl.cleaning.fields.surroundings import Surroundings, surroundings

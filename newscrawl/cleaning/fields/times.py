@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
-from newscrawl.cleaning.fields.dates import Moment, find_times, parse_time
+from newscrawl.cleaning.fields.dates import find_times, parse_time
 from newscrawl.cleaning.fields.evidence import Finding, Statements, Trace
+from newscrawl.cleaning.fields.moments import Moment
 from newscrawl.cleaning.fields.surroundings import Surroundings
 from newscrawl.cleaning.page import Source
 

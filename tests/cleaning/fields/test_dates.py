@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.cleaning.fields.dates import EARLIEST_YEAR, find_times, parse_time
+from newscrawl.cleaning.fields.dates import find_times, parse_time
+from newscrawl.cleaning.fields.moments import EARLIEST_YEAR
 from newscrawl.sites.base import BEIJING
 
 FETCHED = datetime(2024, 5, 20, 10, 0, 30, tzinfo=BEIJING)
@@ -100,6 +101,10 @@ def test_a_day_without_a_clock_is_midnight_of_that_day(raw, day):
         ("5分钟前", ("2024-05-20T09:55:00+08:00", "minute")),
         ("2小时前", ("2024-05-20T08:00:00+08:00", "minute")),
         ("半小时前", ("2024-05-20T09:30:00+08:00", "minute")),
+        ("1個小時前", ("2024-05-20T09:00:00+08:00", "minute")),
+        ("发布于8小时前", ("2024-05-20T02:00:00+08:00", "minute")),
+        ("昨日 20:15", ("2024-05-19T20:15:00+08:00", "minute")),
+        ("1周前", ("2024-05-13T00:00:00+08:00", "day")),
         ("两个小时前", ("2024-05-20T08:00:00+08:00", "minute")),
         ("3天前", ("2024-05-17T00:00:00+08:00", "day")),
         ("十天前", ("2024-05-10T00:00:00+08:00", "day")),
