@@ -73,7 +73,7 @@ def fill(folder: Path, count: int) -> Language:
         for first in range(made, count, 1000):
             with state.transaction():
                 for number in range(first, min(first + 1000, count)):
-                    rows.insert(state, article(language, number, start), start)
+                    rows.insert(state, article(language, number, start), start, "here")
     return language
 
 
