@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from newscrawl.monitoring.findings import Finding, RunOutcome
+from newscrawl.monitoring.findings import KINDS, Finding, RunOutcome
 from newscrawl.monitoring.health import Health
 from newscrawl.monitoring.measures import Measures, Past
 from newscrawl.storage.database import Database
@@ -16,6 +16,8 @@ WHOLE = ""
 """The site under which the run as a whole is entered."""
 REMEMBERED = 30
 """Earlier runs that are looked at."""
+KEPT = timedelta(days=400)
+"""How long the health of a run is kept: a year can be compared with the last one."""
 TELLING = ("ok", "degraded", "blocked", "failed")
 """Outcomes that say something of the site; a run that was stopped says nothing."""
 
@@ -46,20 +48,27 @@ class History:
                 break
         return past
 
-    def before(self) -> dict[str, tuple[RunOutcome, set[str]]]:
-        """By site, and for the run as a whole: the last outcome that says something, and the kinds of its findings."""
-        rows = self._database.rows(
-            "SELECT site, outcome, findings FROM health AS one WHERE spider = ? AND series = ? AND at = ("
-            "SELECT max(at) FROM health AS other WHERE other.spider = one.spider AND other.series = one.series"
-            " AND other.site = one.site AND other.outcome IN ('ok', 'degraded', 'blocked', 'failed'))",
-            (self.spider, self._series),
-        )
-        return {site: (outcome, {one["kind"] for one in json.loads(findings)}) for site, outcome, findings in rows}
+    def before(self, sites: Iterable[str]) -> dict[str, tuple[RunOutcome, set[str]]]:
+        """By site: the outcome of its last run, and the kinds of its findings; sites that never ran are left out."""
+        found = {}
+        for site in sites:
+            rows = self._database.rows(
+                "SELECT outcome, findings FROM health WHERE spider = ? AND series = ? AND site = ?"
+                " ORDER BY at DESC LIMIT 1",
+                (self.spider, self._series, site),
+            )
+            for outcome, findings in rows:
+                found[site] = (outcome, {str(one["kind"]) for one in json.loads(findings)})
+        return found
 
     def save(self, run_id: str, at: datetime, judged: Mapping[str, tuple[Health, Measures]], *, accepted: bool) -> None:
-        """Enter a run: its health by site, and as a whole under WHOLE."""
+        """Enter a run: its health by site, and as a whole under WHOLE; those that are older than KEPT go."""
         with self._database.transaction():
             for site, (health, measures) in judged.items():
+                self._database.execute(
+                    "DELETE FROM health WHERE spider = ? AND series = ? AND site = ? AND at < ?",
+                    (self.spider, self._series, site, (at - KEPT).isoformat()),
+                )
                 self._database.execute(
                     "INSERT INTO health (run_id, spider, series, site, at, outcome, findings, measures, accepted)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -78,8 +87,8 @@ class History:
 
 
 def read_findings(text: str) -> list[Finding]:
-    """The findings of a row."""
-    return [Finding.from_json(one) for one in json.loads(text)]
+    """The findings of a row; those of kinds that this version does not know are left out."""
+    return [Finding.from_json(one) for one in json.loads(text) if one["kind"] in KINDS]
 
 
 def _json(value: Any) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from newscrawl.items import Article
-from newscrawl.monitoring.findings import Finding
+from newscrawl.monitoring.findings import Finding, RunOutcome
 from newscrawl.monitoring.health import Health, judge_counts, judge_run
 from newscrawl.monitoring.history import WHOLE, History
 from newscrawl.monitoring.measures import Gathering, Measures, RunCounts, usual
@@ -144,16 +145,28 @@ def series_of(arguments: Mapping[str, str]) -> str:
     return json.dumps(plain, sort_keys=True, ensure_ascii=True) if plain else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A source, or the run as a whole, that is in another state than before."""
+
+    site: str
+    """WHOLE for the run."""
+    was: RunOutcome | None
+    """None where nobody knows."""
+    now: RunOutcome
+    reasons: tuple[str, ...] = ()
+
+
 def changes(
-    judged: Mapping[str, tuple[Health, Any]], before: Mapping[str, tuple[str, set[str]]]
-) -> list[dict[str, Any]]:
+    judged: Mapping[str, tuple[Health, Any]], before: Mapping[str, tuple[RunOutcome, set[str]]]
+) -> list[Change]:
     """What is another state than before, site by site; a site that is new begins as ok."""
     found = []
     for site, (health, _) in judged.items():
         was, kinds = before.get(site, ("ok", set()))
         now = {finding.kind for finding in health.findings if finding.outcome != "ok"}
         if health.outcome != was or now != kinds - {"nothing_new"}:
-            found.append({"site": site, "was": was, "now": health.outcome, "reasons": list(health.reasons)})
+            found.append(Change(site, was, health.outcome, health.reasons))
     return found
 
 

@@ -164,3 +164,17 @@ def test_a_crawl_killed_outright_loses_nothing_and_repeats_nothing(terminal: Ter
     assert terminal.run("crawl", SPIDER).returncode == 0
     wanted = [one["id"] for one in terminal.replica.truth() if one["source_name"] == SPIDER]
     assert sorted(row["id"] for row in terminal.rows()) == sorted(wanted)
+
+
+def test_an_alarm_is_given_when_a_source_changes_its_state_and_not_again(terminal: Terminal, tmp_path: Path):
+    alarm = ("-s", f"HEALTH_COMMAND=tee -a {tmp_path / 'alarm'}")
+    terminal.replica.switch(SPIDER, "wall", 405)
+    for _ in range(2):
+        assert terminal.run("crawl", SPIDER, *alarm).returncode == 4
+    told = json.loads((tmp_path / "alarm").read_text())
+    assert (told["spider"], told["outcome"], told["exit_code"]) == (SPIDER, "blocked", 4)
+    assert told["findings"][0]["kind"] == "blocked"
+    assert {(one["site"], one["was"], one["now"]) for one in told["changes"]} == {
+        ("", "ok", "blocked"),
+        (SPIDER, "ok", "blocked"),
+    }

@@ -65,7 +65,7 @@ class Diary:
         history = watch.history(self.state, "ycwb")
         judged = watch.judge(tally, lambda name: day.stats[name], errors=0, history=history, at=at)
         judged = accept(judged) if accepted else judged
-        changed = changes(judged, history.before())
+        changed = changes(judged, history.before(judged))
         history.save(f"run-{self.number}", at, judged, accepted=accepted)
         self.number += 1
         health = judged[WHOLE][0]
@@ -96,7 +96,7 @@ def test_every_fault_is_named_on_its_day_and_nothing_else_is(diary: Diary):
 
 def test_only_a_change_of_state_is_told(diary: Diary):
     told = [diary.live(day)[2] for day in (NORMAL, QUIET, WALL, WALL, OUTAGE, NORMAL, NORMAL)]
-    assert [[(one["site"], one["was"], one["now"]) for one in change] for change in told] == [
+    assert [[(one.site, one.was, one.now) for one in change] for change in told] == [
         [],
         [],
         [("", "ok", "blocked"), ("ycwb", "ok", "blocked")],
@@ -153,3 +153,10 @@ def test_comparisons_are_a_sample_of_every_site():
     watch = Watch((), arguments=None)
     assert [watch.wants_comparison("a") for _ in range(20)] == [True] * 5 + [False] * 4 + [True] + [False] * 9 + [True]
     assert watch.wants_comparison("b")
+
+
+def test_what_is_older_than_a_year_and_a_bit_goes(diary: Diary):
+    diary.live(NORMAL)
+    diary.number += 500
+    diary.live(NORMAL)
+    assert diary.state.rows("SELECT count(*) FROM health") == [(2,)]
