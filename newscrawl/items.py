@@ -189,7 +189,7 @@ class Quality:
     chars: int
     """Length of `text` in characters."""
     flags: list[str] = field(default_factory=list)
-    """Names of doubts, such as `replacement_chars`, `future_date`, `short_text`, `fallback_extractor`."""
+    """Names of doubts, such as `replacement_chars`, `future_date`, `short_text`, `incomplete`, `fallback_extractor`."""
     removed: list[Removal] = field(default_factory=list)
     """What was kept out of the text, by rule."""
     repairs: list[Repair] = field(default_factory=list)
@@ -285,6 +285,6 @@ class Article:
     quality: Quality
     """What cleaning did, by rule."""
     provenance: dict[str, str] = field(default_factory=dict)
-    """Per field the layer that won: `layout:2020`, `meta:PubDate`, `jsonld`, `api`, `text`, `generic`."""
+    """Per field the layer that won: `layout:2020`, `meta:PubDate`, `jsonld`, `api`, `text`, `class:NAME`, `generic`."""
     crawl: Crawl
     """Run, spider, encoding and the raw page."""
