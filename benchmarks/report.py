@@ -64,7 +64,8 @@ def _run(  # noqa: PLR0913, PLR0917
     new = 0 if fault else chance.randint(0, 120)
     measures = Measures(
         counts=RunCounts(stored=new, lists_read=3, passed_over=50, failed=chance.randint(0, 2) + 4 * bool(fault)),
-        new=new, revised=new // 20, copies=new // 5, pages=new, by_layout=new, chars=900,
+        new=new, revised=new // 20, copies=new // 5, pages=new, by_layout=new, chars=900, lag_minutes=40,
+        compared=5, agreement=0.97, filled={"title": new, "published_at": new, "source": new - new // 9},
         removed={rule: chance.randint(200, 90_000) for rule in RULES},
     )  # fmt: skip
     health, run_id = Health.of(fault), f"{at:%Y%m%dT%H%M%SZ}-{site}-{day:04x}"

@@ -48,6 +48,8 @@ class Source:
     outcome: str = "ok"
     findings: list[Finding] = field(default_factory=list)
     measures: Measures = field(default_factory=Measures)
+    cleaned: Measures | None = None
+    """Those of the last run that had pages to clean."""
     times: list[datetime] = field(default_factory=list)
     new: list[int] = field(default_factory=list)
     """New articles per run, oldest first."""
@@ -173,6 +175,7 @@ def _runs(database: Database, facts: Facts) -> None:
         if outcome != source.outcome or (outcome != "ok" and _kinds(found) != _kinds(source.findings)):
             facts.events.append(Event(moment, site, spider, outcome, tuple(found)))
         source.outcome, source.findings, source.measures = outcome, found, measured
+        source.cleaned = measured if measured.pages else source.cleaned
         source.times.append(moment)
         source.new.append(measured.new)
     facts.events = facts.events[::-1][:MOST_EVENTS]

@@ -98,6 +98,13 @@ def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
+def _span(minutes: int) -> str:
+    """A time span, short."""
+    return (
+        f"{minutes} min" if minutes < 120 else f"{minutes / 60:.0f} h" if minutes < 2880 else f"{minutes / 1440:.0f} d"
+    )
+
+
 def _arguments(series: str) -> str:
     return " ".join(f"{name}={value}" for name, value in json.loads(series).items())
 
@@ -115,6 +122,8 @@ def _template() -> Template:
         "arguments": _arguments,
         "shown": _shown,
         "quoted": shlex.quote,
+        "percent": "{:.0%}".format,
+        "span": _span,
         "sparkline": sparkline,
     }
     environment.filters.update(filters)

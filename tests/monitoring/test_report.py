@@ -71,6 +71,14 @@ def test_the_last_run_that_says_something_is_the_state_of_a_source(state: State)
     assert [(event.site, event.outcome) for event in facts.events] == [("ycwb", "ok"), ("ycwb", "blocked")]
 
 
+def test_what_was_measured_of_the_last_pages_stands_with_the_source(state: State, tmp_path: Path):
+    run(state, "ycwb", 2, pages=8, by_layout=6, filled={"source": 4}, chars=812, lag_minutes=200, agreement=0.93)
+    run(state, "ycwb", 1)
+    page = render(gather(state, now=NOW, days=14), tmp_path)
+    for words in ("8 pages", "text 812 characters", "fetched 3 h after publishing", "75%", "source 50%", "93%"):
+        assert words in page
+
+
 def test_a_source_that_has_not_run_for_long_is_overdue(state: State):
     for day in (9, 8, 7, 6, 5):
         run(state, "ycwb", day)
