@@ -5,6 +5,7 @@ Any of them can be set for one crawl with `-s NAME=VALUE`.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from newscrawl.version import __version__
@@ -17,6 +18,13 @@ COMMANDS_MODULE = "newscrawl.commands"  # default ""; its crawl replaces Scrapy'
 
 # Where everything is kept: state, archive, dumps, quarantine. Relative to the directory the command runs in.
 NEWSCRAWL_DATA_DIR = "data"
+# Where the state is: None for a SQLite file in the data directory; postgresql://user@host/database shares it between
+# crawlers on several machines, see docs/scaling.md. Best given by the environment; passwords belong in ~/.pgpass.
+NEWSCRAWL_STATE_URL = os.environ.get("NEWSCRAWL_STATE_URL")
+# Of a shared state: for how long a site is one crawler's without a sign of life from it, at least twice
+# DOWNLOAD_TIMEOUT; and at how many sites a crawler works together.
+LEASE_SECONDS = 120
+SITES_AT_ONCE = 16
 # How a site's operator reaches you, as an e-mail address or URL; becomes part of the User-Agent.
 NEWSCRAWL_CONTACT: str | None = None
 # Networks that may be crawled although they are private, such as ["10.1.0.0/16"]: for intranets and tests.
@@ -76,6 +84,9 @@ DNS_TIMEOUT = 15  # default 60 seconds
 REDIRECT_MAX_TIMES = 8  # default 20
 MEMUSAGE_LIMIT_MB = 1500  # default 0, no limit; the crawl ends cleanly before the machine suffers
 # Articles come over HTTP; the other handlers would let a page make the crawler read local files or other services.
+DOWNLOADER = (
+    "newscrawl.crawling.leased.LeasedDownloader"  # default scrapy.core.downloader.Downloader; for shared states
+)
 DOWNLOAD_HANDLERS: dict[str, Any] = {  # default: all on
     "http": "newscrawl.crawling.download.BoundedDownloadHandler",  # with limits on waiting, speed and headers
     "https": "newscrawl.crawling.download.BoundedDownloadHandler",
@@ -101,6 +112,7 @@ EXTENSIONS = {"newscrawl.crawling.run.RunExtension": 0}  # default {}
 DOWNLOADER_MIDDLEWARES = {  # default {}; the numbers are places among Scrapy's own
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.crawling.offsite.OffsiteMiddleware": 50,  # Scrapy's skips retried and redirected requests
+    "newscrawl.crawling.leased.LeaseMiddleware": 60,  # of a shared state: one crawler at a site, before robots.txt
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.crawling.robots.RobotsMiddleware": 100,  # RFC 9309: an unreachable robots.txt forbids everything
     "newscrawl.crawling.conditional.ConditionalGetMiddleware": 350,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from newscrawl import clock
 from newscrawl.items import Capture
@@ -36,6 +36,14 @@ class LedgerView(Protocol):
     def listed(self, url: str, found: Iterable[Discovered], *, reopened: Iterable[Discovered] = ()) -> None: ...
 
 
+class SharedWork(Protocol):
+    """The part of :class:`newscrawl.crawling.sharing.Sharing` that discovery uses."""
+
+    def asks(self, entries: Iterable[Discovered]) -> None: ...
+    def unread(self, seeds: Sequence[Discovered]) -> list[Discovered]: ...
+    def further(self, spider: Any) -> list[Any]: ...
+
+
 @dataclass(slots=True)
 class Frontier:
     """One run's view of the state."""
@@ -44,11 +52,13 @@ class Frontier:
     ledger: LedgerView
     revisit: timedelta = timedelta(days=3)
     """How long after it was first stored an article is asked for again without a sign of change."""
+    sharing: SharedWork | None = None
+    """The run's part in a frontier that crawlers share."""
     _seen: set[str] = field(default_factory=set)
 
     def pending(self, spider: str) -> list[Discovered]:
-        """What earlier runs left to do; it counts as seen from now on."""
-        left = self.state.pending(spider)
+        """What earlier runs left to do; it counts as seen from now on.  Of a shared state it comes site by site."""
+        left = [] if self.sharing else self.state.pending(spider)
         for found in left:
             self._seen.add(key_of(found))
         return left
@@ -71,11 +81,33 @@ class Frontier:
 
     def discover(self, found: Iterable[Discovered], *, again: bool = False) -> None:
         """Put requests that are about to be made into the frontier; `again` opens articles that were done with."""
-        self.state.discover(list(found), reopen=again)
+        found = list(found)
+        self.state.discover(found, reopen=again)
+        if self.sharing:
+            self.sharing.asks(found)
+
+    def begin(self, lists: Sequence[Discovered]) -> list[Discovered]:
+        """Enter the lists that a run begins with; those that are to be asked for at once."""
+        if self.sharing is None:
+            self.state.discover(lists)
+            return list(lists)
+        self.state.discover(self.sharing.unread(lists))
+        return []
+
+    def further(self, spider: Any) -> list[Any]:
+        """Requests of `spider` for sites of a shared frontier that nobody else is at."""
+        return self.sharing.further(spider) if self.sharing else []
+
+    def see(self, found: Discovered) -> None:
+        """An entry is asked for: it counts as seen from now on."""
+        self._seen.add(key_of(found))
 
     def listed(self, url: str, found: Iterable[Discovered] = (), *, reopened: Iterable[Discovered] = ()) -> None:
         """A list page was read; what it named enters the frontier in the same transaction."""
-        self.ledger.listed(url, list(found), reopened=list(reopened))
+        found, reopened = list(found), list(reopened)
+        if self.sharing:
+            self.sharing.asks([*found, *reopened])  # before the list has ended, or its site would seem done
+        self.ledger.listed(url, found, reopened=reopened)
 
     def arrived(self, url: str) -> None:
         """A page came in, or will not come: from now on its end is owed to the ledger."""

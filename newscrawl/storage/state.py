@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from newscrawl import clock
 from newscrawl.schema import well_formed
@@ -24,6 +25,17 @@ LONGEST_WAIT = 12 * 3600.0
 RETRIED = ("failed", "blocked")
 READ_WELL = ("stored", "unchanged", "duplicate", "listed")
 """Ends after which a conditional request makes sense: any other page is wanted whole next time."""
+
+
+DISCOVER = (
+    "INSERT INTO url (url, kind, spider, site, slot, article_id, state, listing, payload, first_seen, last_seen)"
+    " VALUES (:url, :kind, :spider, :site, :slot, :article_id, 'pending', :listing, :payload, :now, :now)"
+    " ON CONFLICT (url) DO UPDATE SET site = coalesce(excluded.site, url.site), slot = excluded.slot,"
+    " article_id = coalesce(excluded.article_id, url.article_id), listing = excluded.listing,"
+    " payload = excluded.payload, spider = excluded.spider, last_seen = excluded.last_seen,"
+    " state = CASE WHEN :reopen THEN 'pending' ELSE url.state END,"
+    " next_try = CASE WHEN :reopen THEN NULL ELSE url.next_try END"
+)
 
 
 def wait_before_retry(attempts: int) -> float:
@@ -47,9 +59,9 @@ class State(Database):
 
         A list page is opened again, because it changes; an article only with `reopen`.
         """
-        with self.transaction():
-            for entry in found:
-                self._discover(entry, reopen=reopen or entry.kind == "list")
+        entries = [_entry(one, self._now(), reopen=reopen or one.kind == "list") for one in found]
+        if entries:
+            self.atomically(lambda: self.execute_many(DISCOVER, entries))
 
     def listed(
         self,
@@ -64,20 +76,37 @@ class State(Database):
 
         `reopened` are articles that were done with and are asked for again.
         """
-        with self.transaction():
+        found, reopened = list(found), list(reopened)
+
+        def work() -> None:
             self.discover(reopened, reopen=True)
             self.discover(found)
             self.finish(url, Outcome(kind="listed"), kind="list", spider=spider, site=site)
 
-    def pending(self, spider: str) -> list[Discovered]:
-        """What `spider` still has to fetch and may fetch now, oldest first.
+        self.atomically(work)
+
+    def now(self) -> float:
+        """Unix time, as the state sees it."""
+        return self._now()
+
+    def last_seen(self, urls: Iterable[str]) -> dict[str, float]:
+        """When those of `urls` that are in the frontier were last found or fetched; Unix time."""
+        seen: dict[str, float] = {}
+        for some in _batches(urls, 500):
+            marks = ", ".join("?" * len(some))
+            seen.update(self.rows(f"SELECT url, last_seen FROM url WHERE url IN ({marks})", tuple(some)))  # noqa: S608
+        return seen
+
+    def pending(self, spider: str, slot: str | None = None) -> list[Discovered]:
+        """What `spider` still has to fetch and may fetch now, of one site or of all, oldest first.
 
         A URL that failed is due again in the next run, so ask once, when a run starts.
         """
+        of = " AND slot = ?" if slot else ""
         rows = self.rows(
-            "SELECT url, kind, spider, site, article_id, listing, payload FROM url"
-            " WHERE spider = ? AND state IN ('pending', 'retry') AND coalesce(next_try, 0) <= ? ORDER BY seq",
-            (spider, self._now()),
+            "SELECT url, kind, spider, site, article_id, listing, payload FROM url"  # noqa: S608 - constants
+            f" WHERE spider = ? AND state IN ('pending', 'retry') AND coalesce(next_try, 0) <= ?{of} ORDER BY seq",
+            (spider, self._now(), *([slot] if slot else [])),
         )
         return [_discovered(*row) for row in rows]
 
@@ -99,7 +128,8 @@ class State(Database):
         A URL that failed or was blocked stays in the frontier and waits longer each time, GIVE_UP times.
         """
         now = self._now()
-        with self.transaction():
+
+        def work() -> None:
             known = self.rows("SELECT attempts FROM url WHERE url = ?", (url,))
             attempts = (known[0][0] if known else 0) + 1 if outcome.kind in RETRIED else 0
             state = "done" if not attempts else "retry" if attempts < GIVE_UP else "dead"
@@ -130,6 +160,8 @@ class State(Database):
                     "now": now,
                 },
             )
+
+        self.atomically(work)
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """ETag and Last-Modified of the last answer, for a conditional request."""
@@ -174,27 +206,20 @@ class State(Database):
         before = self.rows("SELECT count(*) FROM row WHERE shard = ? AND id <= ?", (row.shard, row.row_id))
         return f"{row.shard}:{before[0][0]}"
 
-    def _discover(self, entry: Discovered, *, reopen: bool) -> None:
-        self.execute(
-            "INSERT INTO url (url, kind, spider, site, article_id, state, listing, payload, first_seen, last_seen)"
-            " VALUES (:url, :kind, :spider, :site, :article_id, 'pending', :listing, :payload, :now, :now)"
-            " ON CONFLICT (url) DO UPDATE SET site = coalesce(excluded.site, url.site),"
-            " article_id = coalesce(excluded.article_id, url.article_id), listing = excluded.listing,"
-            " payload = excluded.payload, spider = excluded.spider, last_seen = excluded.last_seen,"
-            " state = CASE WHEN :reopen THEN 'pending' ELSE url.state END,"
-            " next_try = CASE WHEN :reopen THEN NULL ELSE url.next_try END",
-            {
-                "url": entry.url,
-                "kind": entry.kind,
-                "spider": entry.spider,
-                "site": entry.site,
-                "article_id": entry.article_id,
-                "listing": _json(entry.listing),
-                "payload": _json(entry.payload),
-                "reopen": reopen,
-                "now": self._now(),
-            },
-        )
+
+def _entry(found: Discovered, now: float, *, reopen: bool) -> dict[str, Any]:
+    return {
+        "url": found.url,
+        "kind": found.kind,
+        "spider": found.spider,
+        "site": found.site,
+        "slot": found.site or urlsplit(found.url).hostname or "",
+        "article_id": found.article_id,
+        "listing": _json(found.listing),
+        "payload": _json(found.payload),
+        "reopen": reopen,
+        "now": now,
+    }
 
 
 def _json(value: Any) -> str:

@@ -48,6 +48,8 @@ class FrontierSpider(Spider):
     resumes = True
     """Whether the run takes up what earlier runs left."""
     frontier: Frontier
+    shares = False
+    """Whether the run shares its frontier with crawlers on other machines."""
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name)
@@ -117,15 +119,14 @@ class FrontierSpider(Spider):
         run = self.crawler.get_extension(RunExtension)
         if run is None:
             raise RuntimeError("spiders need newscrawl.crawling.run.RunExtension in EXTENSIONS")
-        days = self.settings.getfloat("REVISIT_DAYS", 3)
-        self.frontier = Frontier(run.state, run.ledger, timedelta(days=days))
+        days = timedelta(days=self.settings.getfloat("REVISIT_DAYS", 3))
+        self.shares = self.resumes and run.sharing is not None
+        self.frontier = Frontier(run.state, run.ledger, days, run.sharing if self.shares else None)
 
     def start_requests_of_run(self) -> Iterator[Request]:
         """All requests that a run begins with."""
         left = [one for one in self.frontier.pending(self.name) if self.may_visit(one.url)] if self.resumes else []
-        for found in left:
-            if found.kind == "list" or self._within_limit(found):
-                yield self.request_for(found)
+        yield from self.requests_left(left)
         singles = [self.found(link) for link in self.single_pages()]
         self.frontier.needs(singles)  # they count as seen from now on
         self.frontier.discover(singles, again=True)
@@ -134,8 +135,15 @@ class FrontierSpider(Spider):
         fresh = [self._list_entry(seed, root=seed.url, column=seed.url, page=1) for seed in self.seeds()]
         fresh = [seed for seed in fresh if seed.url not in waiting]
         self.frontier.needs(fresh)
-        self.frontier.discover(fresh)
-        yield from map(self.request_for, fresh)
+        yield from map(self.request_for, self.frontier.begin(fresh))
+        yield from self.frontier.further(self)
+
+    def requests_left(self, left: Iterable[Discovered]) -> Iterator[Request]:
+        """The requests for what was left to do."""
+        for found in left:
+            self.frontier.see(found)
+            if found.kind == "list" or self._within_limit(found):
+                yield self.request_for(found)
 
     def request_for(self, found: Discovered) -> Request:
         """The request that a frontier entry stands for; an article's alternatives wait in its meta."""
