@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any, Self
 
 from newscrawl.browsing.terms import EVERY, Query, terms
 from newscrawl.storage.database import Database
-from newscrawl.storage.errors import storage_errors
+from newscrawl.storage.errors import StateError, storage_errors
 from newscrawl.storage.files import make_directory
 from newscrawl.storage.reader import first_moment, last_moment
 
@@ -123,19 +124,18 @@ class SearchIndex:
 
         `stop` is asked, and `progress` told (row reached, last row), after every batch.
         """
-        with storage_errors(self.path):
-            self._forget_another_state(state)
-            after = max(0, self._mark() - LOOK_BACK)
-            last = state.rows("SELECT coalesce(max(id), 0) FROM row")[0][0]
-            added = 0
-            while after < last and not stop():
-                numbers = [row[0] for row in state.rows(_NEXT, (after,))]
-                if not numbers:
-                    break
-                added += self._add(state, numbers)
-                after = numbers[-1]
-                progress(after, last)
-            return added
+        self._forget_another_state(state)
+        after = max(0, self._mark() - LOOK_BACK)
+        last = state.rows("SELECT coalesce(max(id), 0) FROM row")[0][0]
+        added = 0
+        while after < last and not stop():
+            numbers = [row[0] for row in state.rows(_NEXT, (after,))]
+            if not numbers:
+                break
+            added += self._add(state, numbers)
+            after = numbers[-1]
+            progress(after, last)
+        return added
 
     def _add(self, state: Database, numbers: list[int]) -> int:
         known = self._ask(f"SELECT row_id FROM document WHERE row_id IN ({_marks(numbers)})", numbers)  # noqa: S608
@@ -145,14 +145,9 @@ class SearchIndex:
         rows = state.rows(f"SELECT id, n, line FROM row WHERE id IN ({_marks(new)}) ORDER BY id", tuple(new))  # noqa: S608
         documents = [(row_id, n, json.loads(line)) for row_id, n, line in rows]
         prepared = [(terms(row["title"]), terms(_body(row)), _facets(row)) for *_, row in documents]
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
+        with self._transaction():
             for (row_id, n, row), words in zip(documents, prepared, strict=True):
                 self._add_one(row_id, n, row, words)
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
         return len(documents)
 
     def _add_one(self, row_id: int, n: int, row: dict[str, Any], words: tuple[str, str, str]) -> None:
@@ -195,10 +190,31 @@ class SearchIndex:
         newest = state.rows("SELECT coalesce(max(id), 0) FROM row")[0][0]
         if there == [(article_id, n)] or (not there and newest > row_id):
             return
-        self.connection.execute("BEGIN IMMEDIATE")
-        self.connection.execute("DELETE FROM document")
-        self.connection.execute("INSERT INTO word (word) VALUES ('delete-all')")
-        self.connection.execute("COMMIT")
+        with self._transaction():
+            self.connection.execute("DELETE FROM document")
+            self.connection.execute("INSERT INTO word (word) VALUES ('delete-all')")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._errors():
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            with storage_errors(self.path):
+                yield
+        except StateError as error:
+            raise StateError(
+                f"{self.path} is damaged: end browse, delete this file, and start it again; it is made of the state"
+            ) from error
 
     # ------------------------------------------------------------------------------------------------ being asked
 
@@ -221,8 +237,7 @@ class SearchIndex:
             if bound is not None:
                 conditions.append(f"{column} {sign} ?")
                 values.append(bound)
-        with storage_errors(self.path):
-            return self._page(f"FROM {source} WHERE {' AND '.join(conditions)}", column, values, size, (before, after))
+        return self._page(f"FROM {source} WHERE {' AND '.join(conditions)}", column, values, size, (before, after))
 
     def _page(
         self, condition: str, column: str, values: list[Any], size: int, bounds: tuple[int | None, int | None]
@@ -266,7 +281,8 @@ class SearchIndex:
         return self._ask("SELECT count(*) FROM document WHERE latest = 1")[0][0], self._mark()
 
     def _ask(self, statement: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement, tuple(values)).fetchall()
+        with self._errors():
+            return self.connection.execute(statement, tuple(values)).fetchall()
 
 
 _NEXT = f"SELECT id FROM row WHERE id > ? ORDER BY id LIMIT {BATCH}"  # noqa: S608

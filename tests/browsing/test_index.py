@@ -7,6 +7,7 @@ import pytest
 from newscrawl.browsing.index import SearchIndex, Wanted
 from newscrawl.browsing.library import Library, index_path
 from newscrawl.browsing.terms import Query
+from newscrawl.storage.errors import StateError
 from newscrawl.storage.state import State
 from tests.browsing.conftest import Newsroom
 from tests.storage.conftest import NOON
@@ -124,6 +125,20 @@ def test_a_file_that_is_no_index_is_replaced(newsroom: Newsroom):
     path.write_bytes(b"no database at all" * 100)
     with SearchIndex(path) as index:
         assert update(newsroom, index) == 1
+
+
+def test_a_damaged_index_says_that_it_may_be_deleted(newsroom: Newsroom, index: SearchIndex):
+    class Damaged:
+        def execute(self, *_: object) -> None:
+            error = sqlite3.DatabaseError("database disk image is malformed")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+
+    index.close()
+    index.connection = Damaged()  # type: ignore[assignment]
+    with pytest.raises(StateError, match=r"search\.db is damaged: end browse, delete this file"):
+        index.search(Wanted(), size=5)
+    index.connection = sqlite3.connect(":memory:")
 
 
 def test_an_index_of_another_version_is_made_anew(newsroom: Newsroom, index: SearchIndex):
