@@ -51,14 +51,15 @@ class Command(WithExamples):
         from newscrawl.crawling.say import complain
         from newscrawl.monitoring.report import gather
         from newscrawl.monitoring.report_page import render
+        from newscrawl.storage.database import state_location
         from newscrawl.storage.errors import StorageError, storage_errors
         from newscrawl.storage.state import State
 
         if args or not 1 <= opts.days <= 366:
             raise UsageError("--days takes 1 to 366" if not args else "")
         data_dir = Path(self.settings["NEWSCRAWL_DATA_DIR"])
-        state = data_dir / "state" / "newscrawl.db"
-        if not state.exists():
+        state = state_location(data_dir, self.settings.get("NEWSCRAWL_STATE_URL"))
+        if isinstance(state, Path) and not state.exists():
             complain(f"{state}: nothing has been crawled yet; start with `scrapy crawl ycwb`")
             self.exitcode = 1
             return
