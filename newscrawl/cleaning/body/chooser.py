@@ -15,6 +15,7 @@ from newscrawl.cleaning.body.columns import Codes
 from newscrawl.cleaning.body.context import CONTEXT, context_matrix
 from newscrawl.cleaning.body.features import container_names, own_columns, own_matrix
 from newscrawl.cleaning.body.model import BlockModel, Weights, block_model
+from newscrawl.cleaning.body.stretch import one_stretch
 from newscrawl.cleaning.body.surface import Floats, Surface, best_run
 from newscrawl.cleaning.body.view import View, next_article, view_of, without_removed
 
@@ -67,7 +68,7 @@ def choose(
     ranked = sorted(zip(found, worth.tolist(), strict=True), key=lambda pair: -pair[1])
     picked = (ranked[0][0].start, ranked[0][0].end)
     final = _rescored(model.final, own, surface, second, picked).tolist()
-    kept = decide(view, final)
+    kept = one_stretch(view, decide(view, final))
     scores = [float("-inf")] * len(page.blocks)
     for place, score in zip(places, final, strict=True):
         scores[place] = score

@@ -23,6 +23,8 @@ SIGNATURE = 30
 REACH = 6
 """Lines above the body that are looked at; below it as many as follow without a break."""
 ENDS = ("。", "！", "？", "!", "?", "…", "...", "”", "」", "；", ";", "：")
+CLOSING = re.compile(r"[。！？!?]\s*[（(【\[][^（）()【】\[\]。]{2,14}[）)】\]]$|[一-鿿]\.$")
+"""A sentence with its writer or 【详细】 in brackets behind it, and one that ends in a Latin full stop."""
 SHORTEST = 5
 PARAGRAPH = 40
 """Characters from which a line may close with a bracket: the byline of an article stands in one."""
@@ -81,7 +83,7 @@ class _Stretch:
             between = [index for index in range(first + 1, last) if self.page.blocks[index].text]
             free = [index for index in between if self.free(index)]
             prose = [index for index in free if _reads_on(self.page.blocks[index])]
-            linked = any(self.page.blocks[index].link_chars for index in between)
+            linked = any(_is_link(self.page.blocks[index]) for index in between)
             if len(between) - len(prose) <= CROSS_HEADS and not linked:
                 found += free
             elif len(between) <= HOLE:
@@ -138,6 +140,10 @@ class _Stretch:
         return seen[:top]
 
 
+def _is_link(block: Block) -> bool:
+    return block.link_chars >= 0.5 * len(block.text)
+
+
 def _names_an_office(block: Block) -> bool:
     return len(block.text) <= SIGNATURE and not block.link_chars and block.text[-1] in "府室局委会院厅部处司办镇所队"
 
@@ -160,7 +166,8 @@ def _reads_on(block: Block) -> bool:
     text = block.text
     if len(text) < SHORTEST or block.link_chars >= 0.3 * len(text):
         return False
-    return text.endswith(ENDS) or (text.endswith((")", "）")) and len(text) >= PARAGRAPH and "。" in text)
+    bracketed = text.endswith((")", "）")) and len(text) >= PARAGRAPH and "。" in text
+    return text.endswith(ENDS) or bracketed or bool(CLOSING.search(text))
 
 
 def _homes(page: Page, kept: Sequence[int]) -> frozenset[object]:

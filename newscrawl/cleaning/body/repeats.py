@@ -28,6 +28,8 @@ PREFIX = 10
 LEFT_OUT = 12
 """Folded characters that a teaser without dots must leave out; a caption adds a name to its sentence, no more."""
 NEIGHBOURS = 3
+QUESTION = ("？", "?", "：", ":")
+"""Ends of an interview's questions, and of what introduces a list."""
 
 
 def mark(blocks: Sequence[Block], lines: Sequence[str] | None = None) -> None:
@@ -36,7 +38,10 @@ def mark(blocks: Sequence[Block], lines: Sequence[str] | None = None) -> None:
     `lines` are the folded texts of the blocks, where they are at hand.
     """
     lines = lines if lines is not None else [fold(block.text) for block in blocks]
-    folded = [line if len(block.text) >= WORTH_FOLDING else "" for block, line in zip(blocks, lines, strict=True)]
+    folded = [
+        line if len(block.text) >= WORTH_FOLDING and not _is_code(block) else ""
+        for block, line in zip(blocks, lines, strict=True)
+    ]
     places: dict[str, list[int]] = {}
     for index, line in enumerate(folded):
         if len(line) >= WORTH_FOLDING:
@@ -67,8 +72,19 @@ def _copies(folded: Sequence[str], repeated: dict[str, list[int]]) -> list[list[
     return [
         row
         for row in rows
-        if len(row) > 1 and row[0][1] > row[-1][0] and sum(len(folded[first]) for first, _ in row) >= COPY_CHARS
+        if len(row) > 1
+        and row[0][1] > row[-1][0]
+        and sum(len(folded[first]) for first, _ in row) >= COPY_CHARS
+        and _is_dense(folded, row)
     ]
+
+
+def _is_dense(folded: Sequence[str], row: Sequence[tuple[int, int]]) -> bool:
+    """Whether a copy says little that the original does not: an interview asks several people the same questions."""
+    said = {folded[first] for first in range(row[0][0], row[-1][0] + 1)}
+    copy = [folded[second] for second in range(row[0][1], row[-1][1] + 1)]
+    own = sum(len(line) for line in copy if line not in said and not _mostly_in(line, said))
+    return own <= sum(map(len, copy)) / 2
 
 
 def _drop_copy(blocks: Sequence[Block], folded: Sequence[str], pairs: list[tuple[int, int]]) -> None:
@@ -122,8 +138,8 @@ def _drop_lines(blocks: Sequence[Block], repeated: dict[str, list[int]]) -> None
     """Of a long line that stands alone in several places keep the one that has the most prose around it."""
     for line, found in repeated.items():
         left = [index for index in found if blocks[index].removed is None]
-        if len(left) < 2 or len(line) < WHOLE_LINE or all(" | " in blocks[index].text for index in left):
-            continue  # rows of a table may say the same
+        if len(left) < 2 or len(line) < WHOLE_LINE or all(_may_recur(blocks[index]) for index in left):
+            continue
         best = max(left, key=lambda index: (_prose(blocks, _around(index, len(blocks))), -index))
         for index in left:
             if index != best:
@@ -156,6 +172,16 @@ def _prose(blocks: Sequence[Block], places: range) -> int:
         for block in (blocks[index] for index in places)
         if len(block.text) >= WHOLE_LINE and block.link_chars < 0.5 * len(block.text) and not block.hidden
     )
+
+
+def _may_recur(block: Block) -> bool:
+    """Whether an article may well print a line twice: a question, an introduction, a row of a table."""
+    return block.text.endswith(QUESTION) or " | " in block.text
+
+
+def _is_code(block: Block) -> bool:
+    """Whether a line is of a program or a table in plain type, where lines repeat by nature."""
+    return block.tag == "pre" and not any(stop in block.text for stop in "，。！？")
 
 
 def _around(index: int, size: int) -> range:

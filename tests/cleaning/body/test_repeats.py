@@ -58,3 +58,23 @@ def test_a_marked_abstract_that_repeats_the_lead_goes():
 
 def test_a_marked_abstract_of_its_own_words_stays():
     assert removed(["摘要：本文记述了一个山村用五年时间种茶致富的经过，并总结了几条经验。", *BODY]) == []
+
+
+def test_questions_put_to_several_people_are_no_copy():
+    questions = [
+        "您今年种了多少亩茶，收成怎么样呢？",
+        "接下来几年最大的担心是什么？",
+        "对想回村创业的年轻人有什么建议？",
+    ]
+    answers = [BODY[3:6], BODY[8:11]]
+    interview = [line for own in answers for pair in zip(questions, own, strict=True) for line in pair]
+    assert [interview[index] for index, _ in removed(interview) if interview[index] in questions] == []
+
+
+def test_lines_of_a_program_repeat_by_nature():
+    program = ["import json, redis, pymongo", "client = redis.Redis(host='127.0.0.1')", "data = client.lpop('queue')"]
+    blocks = linearise(
+        parse("<body>" + "".join(f"<pre>{chr(10).join(program)}</pre><p>{BODY[0]}{n}</p>" for n in "ab"))
+    ).blocks
+    repeats.mark(blocks)
+    assert [block.text for block in blocks if block.removed and block.tag == "pre"] == []
