@@ -25,6 +25,8 @@ _NAMED_IN_BRACKETS = re.compile(r"(?:记者|通讯员|编辑|责编|作者|摄�
 _CLAUSE = re.compile(r"[^。！？!?；;…\n]+")
 _BETWEEN_NAMES = re.compile(r"(?<=[一-鿿])[；;](?=\s?[一-鿿·]{2,8}(?:[；;\s]|$))")
 """A semicolon that parts names rather than clauses: 作者：张三；李四."""
+_BEFORE_DAY = re.compile(r"(?<=[一-鿿])(?=(?:19|20)\d\d\s?[-年/.]\s?\d)")
+"""Where a name runs into the time behind it."""
 _BULLET = re.compile(r"[□■◇◆◎]\s?(?P<names>[一-鿿·\s、]{2,24}?)\s?(?:[（(][^（）()]{2,40}[）)])?")
 """How newspapers set the author apart: a bullet and the name alone, perhaps with an office in brackets."""
 _TAG = re.compile(r"<[^<>]{1,60}>")
@@ -32,7 +34,7 @@ _TAG = re.compile(r"<[^<>]{1,60}>")
 
 def parse_bylines(text: str) -> list[Byline]:
     """The people whom a line of the page names as makers of the article, in order; [] for prose."""
-    printed = tidy_line(text)[:LONGEST]
+    printed = _BEFORE_DAY.sub(" ", tidy_line(text)[:LONGEST])
     simple = simplify(printed)
     if not HINT.search(simple):
         return _bulleted(printed, simple) or english_byline(printed)

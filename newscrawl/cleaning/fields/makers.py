@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newscrawl.cleaning.fields.bylines import parse_bylines, people
 from newscrawl.cleaning.fields.datelines import byline_phrases
 from newscrawl.cleaning.fields.evidence import Finding, Statements, Trace
+from newscrawl.cleaning.fields.names import tokens
 from newscrawl.cleaning.fields.surroundings import Surroundings
-from newscrawl.cleaning.text.tidy import fold
+from newscrawl.cleaning.text.tidy import fold, simplify
 from newscrawl.items import Byline, Role
 
+BEFORE_TIME = re.compile(r"([一-鿿·、\s]{3,24}?)[\s·|｜/]*(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}")
+LEAST_NAME = 3
+"""Characters of a name that nothing but its place calls one; columns of two characters (时政) look like names."""
 WRITERS = ("author", "reporter")
 FIELDS: tuple[tuple[str, Role], ...] = (("author", "author"), ("editor", "editor"))
 
@@ -29,7 +34,7 @@ def choose_bylines(
     """The people of the record, each once per role.  `outlets` are folded names of the site and the source."""
     found = [*_stated(statements, trace), *_printed(around, paragraphs)]
     if not any(named.byline.role in (*WRITERS, "correspondent") for named in found):
-        found += _marked(around)
+        found += [*_marked(around)] or [*_beside_time(around)]
     chosen: list[Byline] = []
     for named in found:
         why = _doubt(named, found, outlets)
@@ -55,6 +60,16 @@ def _printed(around: Surroundings, paragraphs: list[str]) -> Iterator[_Named]:
     for line in (*around.head, *byline_phrases(paragraphs), *around.tail):
         for byline in parse_bylines(line):
             yield _Named(byline, "text", line)
+
+
+def _beside_time(around: Surroundings) -> Iterator[_Named]:
+    """Names that stand before the time with nothing to say what they are: 张远山 · 2031-05-13 08:49."""
+    for line in around.head:
+        match = BEFORE_TIME.match(simplify(line))
+        words = tokens(match.group(1)) if match else []
+        if all(word.kind == "person" and len(word.text) >= LEAST_NAME for word in words):
+            for word in words:
+                yield _Named(Byline(name=line[word.start : word.end], role="author"), "text", line)
 
 
 def _marked(around: Surroundings) -> Iterator[_Named]:

@@ -26,6 +26,10 @@ ABOUT_TIME = re.compile(
     r"(?:发[布表稿]|刊发|更新|上传|录入|推送)?(?:时间|日期)\s?[:：]|(?:发[布表稿]|刊发)(?:[于日]|\s?[:：])|(?<!更)Posted|Published",
     re.IGNORECASE,
 )
+LONE_LABEL = re.compile(
+    r"(?:[来來]源|作\s?者|[记記]者|[责責]任[编編][辑輯]|[编編]\s?[辑輯]|通[讯訊][员員]|出[处處])\s?[:：]?"
+)
+LONGEST_VALUE = 24
 COMMENT = re.compile(r"网友|楼|回复|评论|[发點点]赞|举报|游客|用户|来自\S{1,8}网友|\d+人|阅读\s?\d")
 
 
@@ -68,12 +72,28 @@ def surroundings(body: Body, title: str) -> Surroundings:
         if (rule := rules[index]) is not None and rule.name == "breadcrumb" and len(blocks[index].text) <= LONGEST
     ]
     return Surroundings(
-        [blocks[index].text for index in head],
+        _labelled([blocks[index].text for index in head]),
         [blocks[index].text for index in tail],
         crumbs[::-1],
         _times(body, head, tail, above if above is not None else start),
         marks_of(body.page, range(start, first)),
     )
+
+
+def _labelled(lines: list[str]) -> list[str]:
+    """Lines as they are, but a word such as 作者 alone on its line with the value that stands on the next."""
+    joined: list[str] = []
+    for line in lines:
+        if (
+            joined
+            and LONE_LABEL.fullmatch(joined[-1])
+            and len(line) <= LONGEST_VALUE
+            and not LONE_LABEL.fullmatch(line)
+        ):
+            joined[-1] = f"{joined[-1].rstrip(' :：')}：{line}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def _times(body: Body, head: list[int], tail: list[int], headline: int) -> list[str]:

@@ -48,6 +48,24 @@ def test_an_element_called_source_names_the_source() -> None:
     assert article.provenance["source"] == "class:a_source"
 
 
+@pytest.mark.parametrize(
+    ("head", "source", "name"),
+    [
+        ("<div>张远山 · 2024-04-06 08:15 · 来源：云溪日报</div>", "云溪日报", "张远山"),
+        ("<div><span>张远山</span><span>2024-04-06 08:15</span></div>", None, "张远山"),
+        ("<div>来源</div><div>云溪日报</div><div>作者</div><div>张远山</div>", "云溪日报", "张远山"),
+        ("<div><i>来源：</i><i>云溪日报</i><i>作者：</i><i>张远山</i><i>2024-04-06</i></div>", "云溪日报", "张远山"),
+        ("<div>来源｜云溪财经（ID：yunxicj）</div><div>作者｜张远山</div>", "云溪财经", "张远山"),
+        ("<div>时政 2024-04-06 08:15</div>", None, None),
+        ("<div>云溪日报 2024-04-06 08:15</div>", "云溪日报", None),
+    ],
+)
+def test_names_and_outlets_are_told_by_their_place(head: str, source: str | None, name: str | None) -> None:
+    article = page(HEADLINE + head)
+    assert article.source == source
+    assert [byline.name for byline in article.bylines] == ([name] if name else [])
+
+
 def day(article: Article) -> str | None:
     return article.published_at.date().isoformat() if article.published_at else None
 
