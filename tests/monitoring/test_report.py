@@ -52,60 +52,67 @@ def page_of(data: Path, facts: Facts, folder: Path) -> str:
 
 
 @pytest.fixture
+def either(location: Path | str):
+    """The state on either engine."""
+    with State(location) as state:
+        yield state
+
+
+@pytest.fixture
 def state(tmp_path: Path):
     with State(tmp_path / "state.db") as state:
         yield state
 
 
-def test_the_last_run_that_says_something_is_the_state_of_a_source(state: State):
-    run(state, "ycwb", 2, Finding("blocked", {"blocked": 1, "causes": "1× wall:waf"}), new=0)
-    run(state, "ycwb", 1, new=7)
-    state.execute(
+def test_the_last_run_that_says_something_is_the_state_of_a_source(either: State):
+    run(either, "ycwb", 2, Finding("blocked", {"blocked": 1, "causes": "1× wall:waf"}), new=0)
+    run(either, "ycwb", 1, new=7)
+    either.execute(
         "INSERT INTO run (run_id, spider, code_version, started_at, outcome, day) VALUES"
         " ('k', 'ycwb', '1', ?, 'killed', '2026-11-22')",
         (NOW.isoformat(),),
     )
-    facts = gather(state, now=NOW, days=14)
+    facts = gather(either, now=NOW, days=14)
     (source,) = facts.sources
     assert (source.outcome, source.new, source.stopped) == ("ok", [0, 7], "killed")
     assert [(event.site, event.outcome) for event in facts.events] == [("ycwb", "ok"), ("ycwb", "blocked")]
 
 
-def test_what_was_measured_of_the_last_pages_stands_with_the_source(state: State, tmp_path: Path):
-    run(state, "ycwb", 2, pages=8, by_layout=6, filled={"source": 4}, chars=812, lag_minutes=200, agreement=0.93)
-    run(state, "ycwb", 1)
-    page = render(gather(state, now=NOW, days=14), tmp_path)
+def test_what_was_measured_of_the_last_pages_stands_with_the_source(either: State, tmp_path: Path):
+    run(either, "ycwb", 2, pages=8, by_layout=6, filled={"source": 4}, chars=812, lag_minutes=200, agreement=0.93)
+    run(either, "ycwb", 1)
+    page = render(gather(either, now=NOW, days=14), tmp_path)
     for words in ("8 pages", "text 812 characters", "fetched 3 h after publishing", "75%", "source 50%", "93%"):
         assert words in page
 
 
-def test_a_source_that_has_not_run_for_long_is_overdue(state: State):
+def test_a_source_that_has_not_run_for_long_is_overdue(either: State):
     for day in (9, 8, 7, 6, 5):
-        run(state, "ycwb", day)
-        run(state, "qingxin", day - 5)
-    found = {source.site: source.overdue for source in gather(state, now=NOW, days=14).sources}
+        run(either, "ycwb", day)
+        run(either, "qingxin", day - 5)
+    found = {source.site: source.overdue for source in gather(either, now=NOW, days=14).sources}
     assert found == {"ycwb": True, "qingxin": False}
 
 
-def test_hours_of_publication_are_those_of_china(state: State):
-    store(state, "ycwb", 1, "2026-11-21T23:30:00+08:00")
-    store(state, "ycwb", 2, "2026-11-21T23:30:00+00:00")
-    store(state, "ycwb", 3, None)
-    facts = gather(state, now=NOW, days=14)
+def test_hours_of_publication_are_those_of_china(either: State):
+    store(either, "ycwb", 1, "2026-11-21T23:30:00+08:00")
+    store(either, "ycwb", 2, "2026-11-21T23:30:00+00:00")
+    store(either, "ycwb", 3, None)
+    facts = gather(either, now=NOW, days=14)
     assert facts.hours == {23: 1, 7: 1}
     assert facts.published == {"2026-11-21": 1, "2026-11-22": 1}
 
 
-def test_clusters_come_with_the_widest_spread_first(state: State):
+def test_clusters_come_with_the_widest_spread_first(either: State):
     for number, site in enumerate(("ycwb", "ycwb", "ycwb", "qingxin", "eastmoney", "southcn")):
-        store(state, site, number, f"2026-11-21T0{number}:00:00+08:00", cluster="a" if number < 3 else "b")
-    assert [(one.articles, one.sites) for one in gather(state, now=NOW, days=14).clusters] == [
+        store(either, site, number, f"2026-11-21T0{number}:00:00+08:00", cluster="a" if number < 3 else "b")
+    assert [(one.articles, one.sites) for one in gather(either, now=NOW, days=14).clusters] == [
         (3, ("eastmoney", "qingxin", "southcn")),
         (3, ("ycwb",)),
     ]
 
 
-def test_pages_in_quarantine_are_counted_by_cause_and_the_newest_are_shown(state: State, tmp_path: Path):
+def test_pages_in_quarantine_are_counted_by_cause_and_the_newest_are_shown(either: State, tmp_path: Path):
     for number in range(5):
         at = NOW - timedelta(hours=number)
         capture = Capture(
@@ -117,11 +124,11 @@ def test_pages_in_quarantine_are_counted_by_cause_and_the_newest_are_shown(state
         )
         reason = f"no_body: {number} characters of text found"
         file = Quarantine(tmp_path / "quarantine").keep(capture.url, reason, site="a", run_id="r", capture=capture)
-        state.execute(
+        either.execute(
             "INSERT INTO quarantine (file, url, site, reason, run_id, at) VALUES (?, ?, 'a', ?, 'r', ?)",
             (file, capture.url, reason, at.isoformat()),
         )
-    facts = gather(state, now=NOW, days=14)
+    facts = gather(either, now=NOW, days=14)
     (cause,) = facts.causes
     assert (cause.name, cause.pages) == ("no_body", 5)
     assert [sample.url[-1] for sample in cause.samples] == ["0", "1", "2"]

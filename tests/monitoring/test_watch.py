@@ -73,8 +73,8 @@ class Diary:
 
 
 @pytest.fixture
-def diary(tmp_path: Path):
-    with State(tmp_path / "state.db") as state:
+def diary(location: Path | str):
+    with State(location) as state:
         yield Diary(state)
 
 
