@@ -17,7 +17,7 @@ import newscrawl.sites
 from newscrawl.sites.base import Layout, Site
 from newscrawl.sites.formats.jekyll_post import is_post
 from newscrawl.sites.gov.families import family_of_page, family_of_url, family_site
-from newscrawl.sites.gov.portals import portal_hosts, portals
+from newscrawl.sites.gov.portals import portal_of_host, portals
 from newscrawl.sites.jekyll import JEKYLL
 from newscrawl.sites.rows import read_row
 
@@ -84,7 +84,7 @@ def site_of_host(host: str) -> Site | None:
     by_host = _by_host()
     if found := by_host.get(host):
         return found
-    if portal := portal_hosts().get(host):
+    if portal := portal_of_host(host):
         return portal_site(portal)
     parts = host.split(".")
     domains = ("." + ".".join(parts[place:]) for place in range(len(parts)))

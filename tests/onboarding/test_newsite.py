@@ -30,7 +30,7 @@ def own_table(tmp_path, monkeypatch):
     copy = tmp_path / "portals.toml"
     copy.write_text((table.TABLE).read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setattr(table, "TABLE", copy)
-    caches = (table.portals, table.portal_hosts, registry.portal_site)
+    caches = (table.table_source, table.portals, table.portal_hosts, registry.portal_site)
     yield copy
     for cache in caches:
         cache.cache_clear()
@@ -57,7 +57,7 @@ def test_a_portal_with_class_names_of_its_own_is_added_by_one_row(name, page, st
     found = propose(seen.url, seen.text, seen.links, seen.recognition, seen.columns)
     assert not found.files
     assert found.write() == [own_table]
-    for cache in (table.portals, table.portal_hosts, registry.portal_site):
+    for cache in (table.table_source, table.portals, table.portal_hosts, registry.portal_site):
         cache.cache_clear()
     row = table.portals()[found.name]
     assert (row.family, row.host, row.verified) == (source.family, source.hosts[0], False)

@@ -55,10 +55,11 @@ def view_of(page: Page, titles: Sequence[str], descriptions: Sequence[str]) -> V
     """Look at a page.  `titles` are its ``title`` element and title metas, `descriptions` its description metas."""
     lines = page.lines
     folded_titles = [line for title in titles if (line := fold(title))]
+    together = "\n".join(folded_titles)
     headlines = frozenset(
         text
         for text, folded in zip(lines.texts, lines.folded, strict=True)
-        if _is_headline(text, folded, folded_titles)
+        if len(folded) > 5 and folded in together and _is_headline(text, folded, folded_titles)
     )
     places = [index for index, text in enumerate(lines.texts) if text in headlines] if headlines else []
     headline_at = next((index for index in places if page.blocks[index].heading), places[0] if places else None)
@@ -113,9 +114,7 @@ def next_article(view: View) -> int | None:
 
 
 def _is_headline(text: str, folded: str, folded_titles: Sequence[str]) -> bool:
-    if not 6 <= len(text) <= 120 or len(folded) <= 5:
-        return False
-    return any(folded in title and len(folded) >= 0.4 * len(title) for title in folded_titles)
+    return 6 <= len(text) <= 120 and any(folded in title and len(folded) >= 0.4 * len(title) for title in folded_titles)
 
 
 def _topic(folded: str, words: frozenset[str]) -> int:

@@ -46,7 +46,8 @@ ARTICLE_TYPES = re.compile(r"Article|Posting|Report|WebPage", re.IGNORECASE)
 
 
 Metas = dict[str, list[str]]
-BAIDU = etree.XPath(" | ".join(f"//*[@id='{identifier}']" for identifier in BAIDU_IDS.values()))
+BAIDU = etree.XPath(f"id('{' '.join(BAIDU_IDS.values())}')")
+"""The parser keeps a table of ids: asking it costs nothing, where a walk costs as much as reading all metas."""
 
 
 def read(root: Any, statements: Statements, found: Metas | None = None) -> None:

@@ -129,11 +129,11 @@ def _printed_as(chosen: Evidence, statements: Statements, titles: list[str]) -> 
 
 def _chosen_title(statements: Statements, titles: list[str], body: Body, names: Iterable[str]) -> Evidence | None:
     blocks = body.page.blocks
-    folded = [fold(title) for title in titles]
+    together = "\n".join(map(fold, titles))
     printable = [
         block
         for block, line in zip(blocks, body.page.lines.folded, strict=True)
-        if len(line) >= 4 and 4 <= len(block.text) <= 120 and any(line in title for title in folded)
+        if len(line) >= 4 and 4 <= len(block.text) <= 120 and line in together
     ]
     chosen = choose_title(statements.of("title"), titles, printable, names)
     text = "\n".join(body.paragraphs)

@@ -29,6 +29,8 @@ SLOWLY = 0xFFFF
 """In a table of replacements: not one character for one; the line is left to the function."""
 BREAK = 0x0A
 SURROGATES = slice(0xD800, 0xE000)
+HAN = slice(0x4E00, 0x9FA6)
+"""The ideographs of every Unicode version, which compare by their simplified forms: no need to learn them singly."""
 
 
 class Characters:
@@ -99,6 +101,7 @@ def _folding() -> NDArray[np.uint16]:
     table[SURROGATES] = SLOWLY
     table[[UNKNOWN, SLOWLY]] = SLOWLY
     table[BREAK] = BREAK
+    table[HAN] = _simplifying()[HAN]
     return table
 
 

@@ -18,23 +18,28 @@ class Pieces:
     """Pieces of ASCII source in lower case, four bytes or longer."""
 
     def __init__(self, pieces: Iterable[str]) -> None:
-        self._by_gram: dict[int, list[tuple[str, bytes]]] = {}
+        self._by_gram: dict[int, list[tuple[str, bytes, int]]] = {}
         for piece in dict.fromkeys(pieces):
             data = piece.encode("ascii")
             grams = [data[start : start + SIZE] for start in range(len(data) - SIZE + 1)]
             rarest = min(grams, key=lambda gram: sum(byte in FREQUENT for byte in gram))
-            self._by_gram.setdefault(int.from_bytes(rarest, "little"), []).append((piece, data))
+            key = int.from_bytes(rarest, "little")
+            self._by_gram.setdefault(key, []).append((piece, data, data.index(rarest)))
         self._table = np.zeros(1 << 16, np.bool_)
         self._table[self._places(np.array(list(self._by_gram), np.uint32))] = True
 
     def within(self, text: str) -> set[str]:
         """The pieces that stand in `text`, in whatever case."""
         data = text.encode("utf-8", "replace").lower()
-        found: set[int] = set()
+        found: set[str] = set()
         for offset in range(min(SIZE, len(data) - SIZE + 1)):
             grams = np.frombuffer(data, "<u4", (len(data) - offset) // SIZE, offset)
-            found.update(grams[self._table[self._places(grams)]].tolist())
-        return {piece for gram in found for piece, whole in self._by_gram.get(gram, ()) if whole in data}
+            hits = np.flatnonzero(self._table[self._places(grams)])
+            for place, gram in zip((hits * SIZE + offset).tolist(), grams[hits].tolist(), strict=True):
+                for piece, whole, before in self._by_gram.get(gram, ()):
+                    if place >= before and data.startswith(whole, place - before):
+                        found.add(piece)
+        return found
 
     @staticmethod
     def _places(grams: NDArray[np.uint32]) -> NDArray[np.uint32]:

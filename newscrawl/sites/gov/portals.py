@@ -73,8 +73,21 @@ class Portal:
 @cache
 def portals() -> Mapping[str, Portal]:
     """All portals by name, in the table's order.  Raises PortalTableError."""
-    table = tomllib.loads(Path(str(TABLE)).read_text(encoding="utf-8"))
+    table = tomllib.loads(table_source())
     return {name: portal_of(name, row) for name, row in table.items()}
+
+
+@cache
+def table_source() -> str:
+    """The table as it stands in portals.toml."""
+    return Path(str(TABLE)).read_text(encoding="utf-8")
+
+
+def portal_of_host(host: str) -> str | None:
+    """Name of the portal that owns `host`.  The table is parsed, which takes as long as ten pages do, only for a host
+    that stands in it somewhere.
+    """
+    return portal_hosts().get(host) if host in table_source() else None
 
 
 @cache
