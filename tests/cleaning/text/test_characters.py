@@ -1,0 +1,35 @@
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.cleaning.text.characters import Characters, table_of
+from newscrawl.cleaning.text.tidy import fold, simplify
+
+LINES = st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=12), max_size=6)
+CHINESE = st.lists(st.text("廣東清远㎏ﬁ①é́👍𠮷 ，Ａ", max_size=8), min_size=1, max_size=6)
+
+
+@given(st.one_of(LINES, CHINESE))
+def test_all_lines_at_once_are_what_each_line_is_by_itself(lines):
+    characters = Characters(lines)
+    assert characters.folded()[: len(lines)] == [fold(line) for line in lines]
+    assert characters.simplified()[: len(lines)] == [simplify(line) for line in lines]
+
+
+@given(CHINESE)
+def test_characters_are_counted_per_line(lines):
+    assert Characters(lines).count(table_of("清远，")).tolist() == [len(re.findall("[清远，]", line)) for line in lines]
+
+
+def test_the_ends_of_lines_are_asked_for_their_characters():
+    table = table_of("一三").astype(np.uint8)
+    assert Characters(["一二", "二三"]).first(table).tolist() == [1, 0]
+    assert Characters(["一二", "二三"]).last(table).tolist() == [0, 1]
+
+
+def test_a_line_break_in_a_line_is_an_error():
+    with pytest.raises(ValueError, match="line break"):
+        Characters(["一\n二"])
