@@ -6,10 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from newscrawl.dedup.features import Features
 
 MOST_FURNITURE = 0.2
 """Share of a text that must be left when furniture is taken away; of less, it is what the text says."""
@@ -87,20 +83,10 @@ class Layout:
         return left if left.ends[-1] >= MOST_FURNITURE * self.ends[-1] else self
 
 
-def align(
-    first: Features, second: Features, furniture: frozenset[int] = frozenset(), *, at_least: float = 0.0
-) -> Alignment | None:
-    """Lay two texts side by side, without the clauses that are `furniture`.
-
-    None when they share less than `at_least` of the shorter one.
-    """
-    if at_least and not _may_share(first, second.layout(), at_least * (MOST_FURNITURE if furniture else 1)):
-        return None
-    one, other = first.layout().without(furniture), second.layout().without(furniture)
+def align(one: Layout, other: Layout) -> Alignment:
+    """Lay two texts side by side."""
     both = frozenset(one.places.keys() & other.places.keys())
     found = Alignment(one.ends[-1], other.ends[-1], both, sum([clause & 0xFF for clause in both]))
-    if found.shared < at_least * min(found.one, found.other):
-        return None
     found.figures = len(one.numbers & other.numbers)
     found.fewest = min(len(one.numbers), len(other.numbers))
     own_one = sorted([figure for figure in one.figures if figure & 0xFFFF not in other.numbers])
@@ -125,11 +111,17 @@ def align(
     return found
 
 
-def _may_share(first: Features, other: Layout, at_least: float) -> bool:
-    """Whether it is worth laying out the first text: most of what has some clause in common has no more than that."""
-    clauses = first.clauses.tolist()
-    shared = sum([clause & 0xFF for clause in clauses if clause in other.places])
-    return bool(shared >= at_least * min(sum([clause & 0xFF for clause in clauses]), other.ends[-1]))
+def may_share(clauses: list[int], other: Layout, furniture: frozenset[int], at_least: float) -> bool:
+    """Whether two texts share so much of the shorter one, furniture aside: most that have some clause in common do not.
+
+    Quicker than laying out the first text, whose `clauses` are given.
+    """
+    left = [clause for clause in clauses if clause not in furniture] if furniture else clauses
+    length = sum([clause & 0xFF for clause in left])
+    if len(left) < len(clauses) and length < MOST_FURNITURE * sum([clause & 0xFF for clause in clauses]):
+        return True
+    shared = sum([clause & 0xFF for clause in left if clause in other.places])
+    return bool(shared >= at_least * min(length, other.ends[-1]))
 
 
 def _gaps(one: Layout, other: Layout, to_other: list[int], own_one: list[int], own_other: list[int]) -> Iterator[Gap]:

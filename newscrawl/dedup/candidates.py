@@ -62,7 +62,7 @@ class Lookup:
         owners = np.repeat(np.arange(len(batch)), [len(own.keys) for own in batch])
         order = np.argsort((keys.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64))
         self.keys, self._owners = keys[order], owners[order]
-        self._hits = together([postings.find(self.keys), self._within()])
+        self._hits = together([postings.find(self.keys), self._within()]).by_place()
         self._documents = np.bincount(self._hits.places, minlength=len(self.keys))
         postings.looked_up(len(batch))
 

@@ -19,7 +19,7 @@ FEWEST_GRAMS = 25
 MOST_CLAUSES = 4000
 MOST_FIGURES = 1000
 """A book needs no more to be recognised."""
-MOST_LETTERS = 300
+MOST_LETTERS = 280
 """Letters up to which they are kept: in longer texts a name is not the news."""
 KEYED_CLAUSES = 8
 """The longest clauses, under which a document can be looked up besides its bands: so many, or one in six."""
@@ -94,11 +94,14 @@ class Features:
         at += 3 * figures
         return cls(grams, slots, own, hashes, digest, _NO_KEYS, packed[at : at + letters], bool(several))
 
-    def with_keys(self) -> NDArray[np.uint32]:
-        """The lookup keys, computed again."""
+    def with_keys(self, furniture: frozenset[int] = frozenset()) -> NDArray[np.uint32]:
+        """The lookup keys, computed again, from other clauses than those of `furniture`."""
         if self.grams < FEWEST_GRAMS:
             return _NO_KEYS
-        return np.concatenate((band_keys(self.slots[None])[0], clause_keys(self.clauses)[1]))
+        clauses = self.clauses
+        if furniture:
+            clauses = np.array([clause for clause in clauses.tolist() if clause not in furniture], np.uint32)
+        return np.concatenate((band_keys(self.slots[None])[0], clause_keys(clauses)[1]))
 
 
 def pack_all(batch: Sequence[Features]) -> Iterator[bytes]:

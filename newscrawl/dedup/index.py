@@ -14,6 +14,7 @@ from newscrawl.dedup.features import Features, pack_all
 from newscrawl.dedup.matching import Matcher
 from newscrawl.dedup.postings import Postings
 from newscrawl.dedup.signature import Engine, engine
+from newscrawl.dedup.site_lines import SiteLines, edge_lines
 from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.storage.engine import Connection
 from newscrawl.storage.errors import StateError
@@ -22,6 +23,8 @@ REMEMBERED = 8192
 """Documents whose features are kept in memory; candidates are mostly recent."""
 BATCH = 256
 """Documents that are looked up at once."""
+RELEARNED = 2000
+"""Documents after which it is asked anew what furniture sites have."""
 
 RECALL = (
     "SELECT d.doc, d.article_id, d.text_digest, d.title_digest, d.published, d.cluster, first.article_id, d.comparison,"
@@ -55,6 +58,9 @@ class Index:
         self._postings = Postings(connection)
         self._known: OrderedDict[int, Remembered] = OrderedDict()
         self._signatures = Signatures()
+        self._site_lines = SiteLines(connection)
+        self._furniture: dict[str, frozenset[int]] = {}
+        self._judged = 0
         self._engine: Engine | None = None
 
     def judge(self, document: Document) -> Verdict:
@@ -69,11 +75,15 @@ class Index:
         verdicts = []
         for start in range(0, len(documents), BATCH):
             some = documents[start : start + BATCH]
-            features = extract([(document.text, document.title) for document in some], self._signature_engine())
+            features = self._features(some)
             batch = _Batch(self, some, features)
             verdicts += [batch.judge(place) for place in range(len(some))]
             batch.insert()
             self._postings.flush()
+            self._judged += len(some)
+            if batch.learn(self._site_lines) or self._judged > RELEARNED:
+                self._furniture.clear()
+                self._judged = 0
         return verdicts
 
     def forget(self, document: Document) -> None:
@@ -109,6 +119,27 @@ class Index:
     def signatures(self) -> Signatures:
         """What candidates are first compared by."""
         return self._signatures
+
+    @property
+    def site_lines(self) -> SiteLines:
+        """The lines that sites print around their articles."""
+        return self._site_lines
+
+    def furniture(self, site: str) -> frozenset[int]:
+        """The clauses of the lines that a site prints around its articles."""
+        if site not in self._furniture:
+            lines = [(line, "") for line in self._site_lines.printed_by(site)]
+            found = extract(lines, self._signature_engine()) if lines else []
+            self._furniture[site] = frozenset(clause for one in found for clause in one.clauses.tolist())
+        return self._furniture[site]
+
+    def _features(self, documents: Sequence[Document]) -> list[Features]:
+        found = extract([(document.text, document.title) for document in documents], self._signature_engine())
+        for document, own in zip(documents, found, strict=True):
+            furniture = self.furniture(document.site)
+            if furniture and not furniture.isdisjoint(own.clauses.tolist()):
+                own.keys = own.with_keys(furniture)
+        return found
 
     def recall(self, docs: Iterable[int]) -> dict[int, Remembered]:
         """Earlier documents by number; those that are gone are left out."""
@@ -172,6 +203,7 @@ class _Batch:
         self._latest = index.by_article(document.id for document in documents)
         self._copies = index.by_comparison(own.digest for own in features)
         self._rows: list[tuple[Remembered, Features, str]] = []
+        self._new: list[int] = []
         self._matcher = Matcher(index.postings, index.signatures, index.recall, self._clusters, features)
 
     def judge(self, place: int) -> Verdict:
@@ -186,9 +218,10 @@ class _Batch:
         if copied:
             self._remember(place, (copied.cluster, copied.cluster_id))
             return Verdict(kind="exact", of=copied.article_id, cluster=copied.cluster_id, score=1.0)
-        match = self._matcher.best(place)
+        match = self._matcher.best(place, self._index.furniture(document.site))
         if match is None:
             self._remember(place, None)
+            self._new.append(place)
             return Verdict(kind="new", of=None, cluster=document.id)
         features.holds_several = match.holds_several
         same = match.relation == "near"
@@ -222,6 +255,15 @@ class _Batch:
             ],
         )
         self._index.signatures.put([one.doc for one in remembered], features)
+
+    def learn(self, site_lines: SiteLines) -> bool:
+        """Learn what sites print around articles that have nothing else in common; True when something was learned."""
+        told = [
+            (document.site, list(edge_lines(document.text)))
+            for document in (self._documents[place] for place in self._new)
+            if site_lines.wanted(document.site, len(document.text))
+        ]
+        return bool(told) and site_lines.learn(told)
 
     def _clusters(self, docs: Sequence[int]) -> set[int]:
         """The clusters of earlier documents."""

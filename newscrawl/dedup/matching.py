@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.dedup.alignment import Alignment, align
+from newscrawl.dedup.alignment import Alignment, Layout, align, may_share
 from newscrawl.dedup.candidates import BATCH, Candidate, Lookup, Signatures, candidates
 from newscrawl.dedup.comparison import RELATED, Comparison, Relation, compare, holds_several, is_whole
 from newscrawl.dedup.features import Features, clause_keys
@@ -58,20 +58,23 @@ class Matcher:
         """Tell what became of a document of the batch: those behind it may repeat it."""
         self._judged[place + BATCH] = remembered
 
-    def best(self, place: int) -> Match | None:
-        """The best match of the document at `place` of the batch."""
+    def best(self, place: int, site_furniture: frozenset[int] = frozenset()) -> Match | None:
+        """The best match of the document at `place` of the batch; clauses of its site's furniture say nothing."""
         own = self._batch[place]
         if not self._candidates[place]:
             return None
-        furniture = self._furniture(place)
+        furniture = self._furniture(place) | site_furniture
+        own_layout = own.layout().without(furniture)
         best: tuple[tuple[int, float], Remembered, Comparison, Alignment] | None = None
         seen = []
         for candidate, other, features in self._features(place):
-            aligned = align(features, own, furniture, at_least=0.0 if candidate.containment >= RELATED else RELATED)
-            if aligned is None:
+            clauses = features.clauses.tolist()
+            if candidate.containment < RELATED and not may_share(clauses, own_layout, furniture, RELATED):
                 continue
+            aligned = align(features.layout().without(furniture), own_layout)
             seen.append(aligned)
-            comparison = compare(features, own, aligned, candidate.similarity, candidate.containment)
+            contained = _beside(furniture, own.layout(), features.layout(), candidate.containment)
+            comparison = compare(features, own, aligned, min(candidate.similarity, contained), contained)
             if comparison is None:
                 continue
             rank = (RANK[comparison.relation], comparison.score)
@@ -81,14 +84,7 @@ class Matcher:
                     break
             if len(seen) == SERIES_ONLY and best and best[2].relation == "series":
                 break
-        if best is None:
-            return None
-        _, other, comparison, aligned = best
-        several = holds_several(seen)
-        relation = comparison.relation
-        if several and relation == "near" and not is_whole(aligned):
-            relation = "part_of"
-        return Match(other, relation, comparison.score, several)
+        return _match(*best[1:], holds_several(seen)) if best else None
 
     def _features(self, place: int) -> Iterator[tuple[Candidate, Remembered, Features]]:
         """The candidates that are still there."""
@@ -111,9 +107,24 @@ class Matcher:
 
     def _is_furniture(self, key: int, at: int) -> bool:
         if key not in self._known_furniture:
-            docs = sorted(self._lookup.having(at))[-4 * FURNITURE :]
+            docs = sorted(self._lookup.having(at))[-2 * FURNITURE :]
             judged = {self._judged[doc].cluster for doc in docs if doc in self._judged}
             if len(judged | self._clusters([doc for doc in docs if doc < BATCH])) < FURNITURE:
                 return False
             self._known_furniture.add(key)
         return True
+
+
+def _match(other: Remembered, found: Comparison, aligned: Alignment, several: bool) -> Match:
+    copies_a_part = several and found.relation == "near" and not is_whole(aligned)
+    return Match(other, "part_of" if copies_a_part else found.relation, found.score, several)
+
+
+def _beside(furniture: frozenset[int], one: Layout, other: Layout, containment: float) -> float:
+    """The containment of two texts in what they have beside furniture, which their shingles do not tell apart."""
+    if not furniture:
+        return containment
+    shared = sum(clause & 0xFF for clause in furniture if clause in one.places and clause in other.places)
+    shorter = min(one.ends[-1], other.ends[-1])
+    left = min(one.without(furniture).ends[-1], other.without(furniture).ends[-1])
+    return min(1.0, max(0.0, containment * shorter - shared) / max(1, left)) if left < shorter else containment

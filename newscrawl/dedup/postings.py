@@ -49,9 +49,15 @@ class Hits(NamedTuple):
     docs: NDArray[np.int64]
     """One document of the key at that position."""
 
+    def by_place(self) -> Hits:
+        """The same, sorted by place."""
+        order = np.argsort(self.places)
+        return Hits(self.places[order], self.docs[order])
+
     def having(self, place: int) -> list[int]:
-        """The documents that have the key at `place`."""
-        return [int(doc) for doc in self.docs[self.places == place]]
+        """The documents that have the key at `place`; hits must be sorted by place."""
+        low, high = np.searchsorted(self.places, (place, place + 1))
+        return [int(doc) for doc in self.docs[low:high]]
 
 
 class Postings:

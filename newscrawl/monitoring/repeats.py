@@ -73,8 +73,7 @@ def explain_repeat(database: Database, article_id: str) -> tuple[str, str]:
 def _evidence(row: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, str]]:
     own, its = extract([(row["text"], row["title"]), (other["text"], other["title"])], engine())
     similarity = jaccard(float((own.slots == its.slots).mean())) if own.grams and its.grams else 0.0
-    aligned = align(its, own)
-    assert aligned is not None
+    aligned = align(its.layout(), own.layout())
     shorter = max(1, min(aligned.one, aligned.other))
     return [
         ("the same comparison text", "yes" if own.digest and own.digest == its.digest else "no"),

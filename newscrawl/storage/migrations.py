@@ -182,7 +182,21 @@ CREATE TABLE health (
 CREATE INDEX health_site ON health (spider, series, site, at);
 """
 
-MIGRATIONS: tuple[str, ...] = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH = """
+-- Lines that sites print around their articles, newscrawl.dedup.site_lines.
+CREATE TABLE site_learned (site TEXT PRIMARY KEY, articles INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE site_line (
+    site TEXT NOT NULL,
+    number INTEGER NOT NULL,                      -- hash of the line, its figures masked
+    clusters INTEGER NOT NULL,                    -- articles that printed it, repeats left out
+    weight REAL NOT NULL,                         -- the same, older ones counting less
+    seen INTEGER NOT NULL,                        -- the site's count of articles when it was last seen
+    line TEXT,                                    -- once it is furniture
+    PRIMARY KEY (site, number)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 """Script i brings a database from version i to version i + 1."""
 
 APPLICATION_ID = 0x6E637277  # "ncrw": tells our files from those of other programs

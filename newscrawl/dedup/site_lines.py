@@ -1,0 +1,165 @@
+"""Lines that a site prints around its articles, learned from the articles themselves.
+
+A line that stands at the edge of many articles of one site, articles that have nothing else in common, is furniture of
+the site: a closing line, an invitation, a disclaimer that cleaning did not know.  Comparison leaves it out, and
+:meth:`SiteLines.of` offers it to the cleaner as one more signal.  What a template no longer prints is forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from newscrawl.dedup.normalise import fold
+from newscrawl.storage.engine import Connection
+
+CLUSTERS = 15
+"""Articles, each of a cluster of its own, that must have printed a line."""
+WEIGHT = 10.0
+"""What must be left of them: every article counts half as much after HALF_LIFE more of them."""
+HALF_LIFE = 100
+WELL_KNOWN = 400
+"""Articles of a site after which only one in SAMPLE is learned from."""
+SAMPLE = 8
+FIRST, LAST = 2, 5
+"""Lines at the beginning and at the end of an article that are looked at: furniture stands at the edges."""
+LONGEST = 160
+"""Characters of the longest line that is learned."""
+MOST_FIGURES = 2
+"""A line with more figures says something: a statistic, a price, a telephone list."""
+
+_DIGITS = re.compile(r"[0-9０-９]+(?:[.,:][0-9０-９]+)*")
+
+
+def line_key(line: str) -> str:
+    """What a line is compared by: folded, every figure replaced by 0; empty for a line with nothing to compare.
+
+    ``line_key("浏览次数：1,024") == line_key("浏览次数: 7")``
+    """
+    return fold(_DIGITS.sub("0", line))
+
+
+def edge_lines(text: str) -> Iterator[str]:
+    """The lines of an article that may be furniture."""
+    lines = [line for line in text.split("\n") if line]
+    edges = lines if len(lines) <= FIRST + LAST else [*lines[:FIRST], *lines[-LAST:]]
+    for line in dict.fromkeys(edges):
+        if len(line) <= LONGEST and len(_DIGITS.findall(line)) <= MOST_FIGURES:
+            yield line
+
+
+@dataclass(slots=True)
+class _Line:
+    """How often a line was seen."""
+
+    clusters: int
+    weight: float
+    seen: int
+    """The site's count of articles when it was last seen."""
+    line: str | None
+    """The line itself, once it is furniture."""
+
+    def weight_at(self, article: int) -> float:
+        return float(self.weight * 0.5 ** ((article - self.seen) / HALF_LIFE))
+
+
+class SiteLines:
+    """What was learned, over a connection whose owner holds the write lock and commits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._counted: dict[str, int] = {}
+
+    def of(self, site: str) -> frozenset[str]:
+        """The furniture of `site` today: a line is furniture when its :func:`line_key` is among these."""
+        return frozenset(map(line_key, self.printed_by(site)))
+
+    def printed_by(self, site: str) -> list[str]:
+        """The same lines as they were printed when they were learned."""
+        articles = self._articles([site]).get(site, 0)
+        rows = self._connection.execute(
+            "SELECT clusters, weight, seen, line FROM site_line WHERE site = ? AND line IS NOT NULL", (site,)
+        )
+        found = [_Line(*row) for row in rows]
+        return [one.line for one in found if one.line and one.weight_at(articles) >= WEIGHT]
+
+    def learn(self, articles: Iterable[tuple[str, Sequence[str]]]) -> bool:
+        """Take note of (site, lines) of articles that repeat no other; True when a line has become furniture.
+
+        `lines` are what :func:`edge_lines` gives, and lines that the cleaner left out because of :meth:`of`: a line
+        that nobody reports is forgotten.
+        """
+        told = list(articles)
+        counts = self._articles(site for site, _ in told)
+        known = self._known((site, line) for site, lines in told for line in lines)
+        changed: dict[tuple[str, int], _Line] = {}
+        learned = False
+        for site, lines in told:
+            counts[site] = article = counts.get(site, 0) + 1
+            for line in lines:
+                key = site, _number(line)
+                found = known.setdefault(key, _Line(0, 0.0, article, None))
+                found.weight, found.seen = found.weight_at(article) + 1, article
+                found.clusters += 1
+                if found.line is None and found.clusters >= CLUSTERS and found.weight >= WEIGHT:
+                    found.line = line
+                    learned = True
+                changed[key] = found
+        self._write(changed, counts)
+        self._counted |= counts
+        return learned
+
+    def wanted(self, site: str, number: int) -> bool:
+        """Whether to learn from the article of that `number`: from some of a site that is well known."""
+        return number % SAMPLE == 0 or self._counted.get(site, 0) < WELL_KNOWN
+
+    def _articles(self, sites: Iterable[str]) -> dict[str, int]:
+        wanted = list(dict.fromkeys(sites))
+        marks = ",".join("?" * len(wanted))
+        rows = self._connection.execute(f"SELECT site, articles FROM site_learned WHERE site IN ({marks})", wanted)  # noqa: S608
+        return dict(rows.fetchall())
+
+    def _known(self, lines: Iterable[tuple[str, str]]) -> dict[tuple[str, int], _Line]:
+        wanted: dict[str, set[int]] = {}
+        for site, line in lines:
+            wanted.setdefault(site, set()).add(_number(line))
+        known: dict[tuple[str, int], _Line] = {}
+        for site, numbers in wanted.items():
+            rest = sorted(numbers)
+            while rest:
+                some, rest = rest[:500], rest[500:]
+                marks = ",".join("?" * len(some))
+                query = (
+                    f"SELECT number, clusters, weight, seen, line FROM site_line WHERE site = ? AND number IN ({marks})"  # noqa: S608
+                )
+                rows = self._connection.execute(query, (site, *some))
+                known |= {(site, number): _Line(*row) for number, *row in rows}
+        return known
+
+    def _write(self, changed: dict[tuple[str, int], _Line], counts: dict[str, int]) -> None:
+        self._connection.executemany(
+            "INSERT INTO site_line (site, number, clusters, weight, seen, line) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (site, number) DO UPDATE SET clusters = excluded.clusters, weight = excluded.weight,"
+            " seen = excluded.seen, line = excluded.line",
+            [
+                (site, number, found.clusters, found.weight, found.seen, found.line)
+                for (site, number), found in changed.items()
+            ],
+        )
+        self._connection.executemany(
+            "INSERT INTO site_learned (site, articles) VALUES (?, ?)"
+            " ON CONFLICT (site) DO UPDATE SET articles = excluded.articles",
+            list(counts.items()),
+        )
+        # A line seen once is forgotten after one half-life, one that was furniture when nothing of it is left.
+        self._connection.executemany(
+            "DELETE FROM site_line WHERE site = ? AND (seen < ? AND weight < 1.5 OR seen < ?)",
+            [(site, count - HALF_LIFE, count - 10 * HALF_LIFE) for site, count in counts.items()],
+        )
+
+
+def _number(line: str) -> int:
+    masked = _DIGITS.sub("0", line).strip()
+    return int.from_bytes(blake2b(masked.encode("utf-8", "surrogatepass"), digest_size=7).digest())
