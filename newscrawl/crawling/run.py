@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.spider import DefaultSpider
@@ -27,22 +26,16 @@ from twisted.python.failure import Failure
 
 from newscrawl import clock
 from newscrawl.crawling.exit_codes import EXIT_CODES, CannotRun, ExitCode
-from newscrawl.crawling.lock import RunLock
 from newscrawl.crawling.opinion import Opinion
+from newscrawl.crawling.resources import open_resources
 from newscrawl.items import Article, RawPage
 from newscrawl.monitoring.findings import Finding
 from newscrawl.monitoring.health import Health
 from newscrawl.monitoring.history import WHOLE
 from newscrawl.monitoring.summary import RunReport
 from newscrawl.monitoring.watch import Change, Watch
-from newscrawl.storage.archive import Archive
-from newscrawl.storage.dumps import Dumps
-from newscrawl.storage.entries import Policy
-from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
+from newscrawl.storage.errors import StorageError, StorageFull, storage_errors
 from newscrawl.storage.files import safe_name, write_whole
-from newscrawl.storage.ledger import Ledger
-from newscrawl.storage.shards import Compression
-from newscrawl.storage.state import State
 from newscrawl.storage.values import Outcome, RunEnd, RunInfo, RunSummary
 from newscrawl.version import __version__
 
@@ -85,10 +78,11 @@ class RunExtension:
         self.broken: StorageError | None = None
         with ExitStack() as opened:
             try:
-                self._open(opened, info)
+                held = open_resources(crawler, info, opened)
             except StorageError as error:
                 code = ExitCode.DISK_FULL if isinstance(error, StorageFull) else ExitCode.ERROR
                 raise CannotRun(str(error), code) from error
+            self.state, self.archive, self.ledger, self.sharing = held.state, held.archive, held.ledger, held.sharing
             self._resources = opened.pop_all()
         self.opinion = Opinion(crawler, self.watch, self.state, self.name)
 
@@ -98,24 +92,13 @@ class RunExtension:
             raise NotConfigured
         run = cls(crawler)
         crawler.signals.connect(run.spider_opened, signals.spider_opened)
+        crawler.signals.connect(run.spider_idle, signals.spider_idle)
         crawler.signals.connect(run.item_scraped, signals.item_scraped)
         crawler.signals.connect(run.item_dropped, signals.item_dropped)
         crawler.signals.connect(run.item_error, signals.item_error)
         crawler.signals.connect(run.spider_error, signals.spider_error)
         crawler.signals.connect(run.spider_closed, signals.spider_closed)
         return run
-
-    def _open(self, opened: ExitStack, info: RunInfo) -> None:
-        settings, data = self.crawler.settings, self.data_dir
-        policy: Policy = _choice(settings, "DEDUP_POLICY", get_args(Policy))
-        compression: Compression = _choice(settings, "DUMP_COMPRESSION", get_args(Compression))
-        require_space(data)
-        with storage_errors(data):
-            opened.enter_context(RunLock(data / "state" / "locks" / f"{safe_name(self.name)}.lock", self.name))
-        self.state = opened.enter_context(State(data / "state" / "newscrawl.db"))
-        self.archive = opened.enter_context(Archive(data, self.run_id))
-        dumps = Dumps(data / "dumps", compression=compression)
-        self.ledger = Ledger(self.state, info, dumps, policy, before_commit=self.archive.flush)
 
     def at_end(self, close: Callable[[], object]) -> None:
         """Call `close` when the run lets go of what it holds, however it ends."""
@@ -127,6 +110,14 @@ class RunExtension:
         """Let the last pages of a burst reach the disk although no further page comes."""
         self.ticker = create_looping_call(self._tick)
         self.ticker.start(1.0, now=False)
+
+    def spider_idle(self) -> None:
+        """All that was asked for has ended: go on with what other crawlers leave to this one, if there are any."""
+        try:
+            if self.sharing and self.broken is None and self.sharing.goes_on():
+                raise DontCloseSpider
+        except StorageError as error:
+            self._stopped_by(error)
 
     def note(self, text: str) -> None:
         """Say something of a site in the run's report, such as where a trap was left; the same thing once."""
@@ -165,6 +156,8 @@ class RunExtension:
         """Every second: commit what is due, and do not let a server that never answers hold up the end of the run."""
         try:
             self.ledger.commit_if_due()
+            if self.sharing:
+                self.sharing.tick()
         except StorageError as error:
             self._stopped_by(error)
         if self.crawler.crawling:
@@ -204,6 +197,8 @@ class RunExtension:
         try:
             health = self._judge(reason)
             end = RunEnd(outcome=health.outcome, exit_code=self._exit_code(health), ended_at=clock.now())
+            if self.sharing:
+                self.sharing.close()
             summary = self.ledger.close(end=end)
             changed = self.opinion.remember(self.run_id)
         except StorageError as error:
@@ -230,6 +225,8 @@ class RunExtension:
             return Health.of([Finding("disk_full") if full else Finding("storage", {"error": str(self.broken)})])
         if reason in STOPPED_EARLY:
             return Health.of([Finding("interrupted")])
+        if self.sharing and self.sharing.idle:  # the other crawlers were quicker
+            return Health.of([])
         errors = self.pipeline_errors + self.crawler.stats.get_value("spider_exceptions/count", 0)
         return self.opinion.judge(self.ledger.tally, errors=errors)
 
@@ -262,11 +259,3 @@ class RunExtension:
         text = report.as_json().encode("utf-8", "replace")
         with storage_errors(path):
             write_whole(path, lambda file: file.write(text) and None)
-
-
-def _choice(settings: BaseSettings, name: str, allowed: tuple[str, ...]) -> Any:
-    """A setting that must be one of a few words."""
-    chosen = settings.get(name)
-    if chosen not in allowed:
-        raise CannotRun(f"{name}={chosen!r} is none of {', '.join(allowed)}")
-    return chosen
