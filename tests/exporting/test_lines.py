@@ -44,6 +44,7 @@ def test_whole_lines_are_those_of_the_shards(lines, data_dir):
 
 def test_a_line_that_others_wrote_is_written_as_ours(tmp_path, lines):
     row = next(lines()).row
-    (tmp_path / "part-1.jsonl").write_text(json.dumps(row))
-    (line,) = whole_lines(select([tmp_path], Filter()))
+    shard = tmp_path / "part-1.jsonl"
+    shard.write_text(json.dumps(row))
+    (line,) = whole_lines(select([shard], Filter()))
     assert line.decode() == schema.json_line(row)
