@@ -42,11 +42,12 @@ REVISIT_DAYS = 3
 STOP_WAIT = 20
 # Whether known pages are asked for with If-None-Match and If-Modified-Since.
 CONDITIONAL_GET_ENABLED = True
-# What is told when a source changes its state, as JSON: the standard input of a command line, the body of a POST; and
-# how many seconds each may take. True for HEALTH_ACCEPT in one run says that what is unusual in it is the new normal.
+# What is told when a source changes its state, as JSON: the standard input of a command line, the body of a POST.
 HEALTH_COMMAND: str | None = None
 HEALTH_WEBHOOK: str | None = None
+# How many seconds each of them may take.
 HEALTH_ALARM_TIMEOUT = 30
+# Whether what is unusual in a run is the new normal; to be set for that one run.
 HEALTH_ACCEPT = False
 # How many pages of one list are read in a run, and after how many in a row without a new article the list is left.
 LIST_PAGES_LIMIT = 100
