@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from newscrawl.cleaning.fields.bylines import parse_bylines, people
 from newscrawl.cleaning.fields.datelines import byline_phrases
 from newscrawl.cleaning.fields.evidence import Finding, Statements, Trace
-from newscrawl.cleaning.fields.names import tokens
+from newscrawl.cleaning.fields.names import Token, tokens
+from newscrawl.cleaning.fields.surnames import may_be_words
 from newscrawl.cleaning.fields.surroundings import Surroundings
 from newscrawl.cleaning.text.tidy import fold, simplify
 from newscrawl.items import Byline, Role
@@ -67,9 +68,13 @@ def _beside_time(around: Surroundings) -> Iterator[_Named]:
     for line in around.head:
         match = BEFORE_TIME.match(simplify(line))
         words = tokens(match.group(1)) if match else []
-        if all(word.kind == "person" and len(word.text) >= LEAST_NAME for word in words):
+        if all(_is_surely_a_name(word) for word in words):
             for word in words:
                 yield _Named(Byline(name=line[word.start : word.end], role="author"), "text", line)
+
+
+def _is_surely_a_name(word: Token) -> bool:
+    return word.kind == "person" and len(word.text) >= LEAST_NAME and not may_be_words(word.text)
 
 
 def _marked(around: Surroundings) -> Iterator[_Named]:

@@ -55,7 +55,7 @@ _EVERYDAY = (
 _WORDS = frozenset(_EVERYDAY.split())
 """Everyday words, place names and words of the trade that begin with a surname; never a name."""
 _NO_LAST = re.compile(
-    r"[市县区省说称在是等的了们吗呢吧某摄]$|某|(?:先生|女士|小姐|同志|老师|主任|教授|书记|[局院区市县镇校处科部厅行社]长|总理|主席|医生|警官|律师|经理|"
+    r"[市县区省说称在是等的了们吗呢吧某摄]$|(?<=..)[乡街馆库类]$|某|(?:先生|女士|小姐|同志|老师|主任|教授|书记|[局院区市县镇校处科部厅行社]长|总理|主席|医生|警官|律师|经理|"
     r"同学|代表|委员|专家|大爷|阿姨|夫妇|一家)$"
 )
 """What follows a surname or a name in prose, and ends no name."""
@@ -86,6 +86,11 @@ def is_person(name: str) -> bool:
         return False
     # Four characters: a married woman's two surnames (范徐丽泰); everything else of that length is a phrase.
     return len(name) < 4 or (name[1] in SURNAMES and not _WORDS & {name[:2], name[2:]})
+
+
+def may_be_words(name: str) -> bool:
+    """Whether a name begins like a word (马上就) or ends like a place (石角镇): no name where nothing calls it one."""
+    return name[:2] in _WORDS or name[1:] in _WORDS or name[-1] in "镇村行房乐"
 
 
 def is_surname(char: str) -> bool:

@@ -235,6 +235,7 @@ def test_names_of_other_peoples_and_compound_surnames(line: str, expected: str) 
 def test_an_office_is_nobody_and_a_nickname_is_somebody() -> None:
     assert named("作者：宣传科") == ""
     assert named("作者：党委办公室") == ""
+    assert named("記者林安鎮") == "林安鎮:reporter"
     assert named("编辑：小何") == "小何:editor"
 
 

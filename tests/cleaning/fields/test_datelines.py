@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.cleaning.fields.bylines import parse_bylines
@@ -53,6 +53,7 @@ def test_prose_that_begins_with_reporters_names_nobody(line: str) -> None:
     assert named(line) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="记者张三（）【】讯电报道，。文/ 1月", max_size=200), max_size=6))
 def test_any_text_is_taken(paragraphs: list[str]) -> None:
     named(*paragraphs)

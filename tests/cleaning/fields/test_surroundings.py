@@ -57,6 +57,8 @@ def test_an_element_called_source_names_the_source() -> None:
         ("<div><i>来源：</i><i>云溪日报</i><i>作者：</i><i>张远山</i><i>2024-04-06</i></div>", "云溪日报", "张远山"),
         ("<div>来源｜云溪财经（ID：yunxicj）</div><div>作者｜张远山</div>", "云溪财经", "张远山"),
         ("<div>时政 2024-04-06 08:15</div>", None, None),
+        ("<div>石角镇 2024-04-06 08:15</div>", None, None),
+        ("<div>白云山 2024-04-06 08:15</div>", None, None),
         ("<div>云溪日报 2024-04-06 08:15</div>", "云溪日报", None),
     ],
 )
