@@ -51,9 +51,12 @@ class Health:
 def judge_counts(measures: Measures, *, part: bool = False) -> list[Finding]:
     """What the counts of a run say by themselves; `part` is for one site among several of a run.
 
-    Lists of one site may name articles of another, so a site that only has lists is well.
+    Lists of one site may name articles of another, so a site that only has lists is well, and so is one that only lends
+    a few pages which fail.
     """
     counts = measures.counts
+    if part and not (counts.lists_read or counts.lists_failed) and counts.bad <= TOLERATED_PAGES:
+        return []
     walled = counts.blocked > TOLERATED_PAGES and counts.blocked * 2 > counts.bad
     if not counts.good and (walled or not (counts.passed_over or (part and counts.lists_read and not counts.bad))):
         return [_nothing_came(measures)]

@@ -120,6 +120,11 @@ def test_a_site_whose_lists_name_articles_of_another_site_is_well():
     assert judge_counts(measures(lists_read=3), part=True) == []
 
 
+def test_a_site_that_only_lends_a_page_is_not_down_because_that_one_failed():
+    assert judge_counts(measures(failed=2), part=True) == []
+    assert [finding.kind for finding in judge_counts(measures(failed=3), part=True)] == ["site_down"]
+
+
 def test_the_worst_finding_says_the_outcome():
     assert worst([Finding("nothing_new"), Finding("field_fell"), Finding("blocked")]) == "blocked"
     assert Health.of([Finding("interrupted")]).outcome == "interrupted"
