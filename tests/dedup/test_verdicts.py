@@ -71,3 +71,37 @@ def test_the_best_of_several_matches_is_named(tmp_path):
         half = "".join(sentences(1)[::2])
         dedup.judge([document(1, half), document(2, text(3)), document(3, BODY + "记者从现场了解到更多情况。")])
         assert dedup.judge([document(4, BODY)])[0].of == "example:3"
+
+
+WELCOME = (
+    "国务院总理{day}日上午在人民大会堂东门外广场举行仪式，欢迎{country}总理{name}对我国进行正式访问，两国总理登上检阅台，"
+    "军乐团奏两国国歌，鸣放礼炮，总理陪同{name}检阅了中国人民解放军仪仗队，并观看分列式，有关方面负责人参加。"
+)
+
+
+def test_other_names_in_the_same_words_make_another_report(tmp_path):
+    one = WELCOME.format(day=5, country="泰国", name="佩通坦")
+    other = WELCOME.format(day=5, country="爱尔兰", name="马丁")
+    assert verdict(tmp_path, one, other).kind == "series"
+
+
+def test_another_ordinal_in_the_same_words_makes_another_report(tmp_path):
+    report = (
+        "经过全面评估，航天员乘组将于近日择机实施第{}次出舱活动，目前乘组身心状态良好，空间站运行稳定，具备出舱条件。"
+    )
+    assert verdict(tmp_path, report.format("三"), report.format("四")).kind == "series"
+
+
+def test_a_desk_that_changed_characters_here_and_there_made_a_copy(tmp_path):
+    one = WELCOME.format(day=5, country="泰国", name="佩通坦")
+    found = verdict(tmp_path, one, one.replace("广场", "广厂").replace("登上", "上").replace("鸣放", "鸣了放"))
+    assert found.kind == "near"
+
+
+def test_a_text_that_holds_two_earlier_articles_is_a_copy_of_neither(tmp_path):
+    with Deduplicator(tmp_path / "state.db") as dedup:
+        dedup.judge([document(1, text(1, 20)), document(2, text(2, 12))])
+        found = dedup.judge([document(3, f"{text(1, 20)}\n{text(2, 12)}")])[0]
+        assert (found.kind, found.of, found.cluster) == ("part_of", "example:1", "example:3")
+        later = dedup.judge([document(4, "".join(sentences(1, 20)[:16]))])[0]
+    assert (later.kind, later.of) == ("near", "example:1")
