@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from newscrawl import schema
 from newscrawl.fieldtypes import FieldType, Text
 from newscrawl.recordtypes import Optional, Record, Table
 from newscrawl.schema import article_type
+from newscrawl.storage.reader import Line
 
 
 class Column(NamedTuple):
@@ -23,6 +25,14 @@ class Column(NamedTuple):
         for part in self.name.split("."):
             value = None if value is None else value.get(part)
         return value
+
+
+def complete_row(line: Line) -> dict[str, Any]:
+    """The row of a line with every field of today's schema; raises DumpError where it does not fit the schema.
+
+    A valid row is complete already; only one of another minor version takes the way over the article.
+    """
+    return line.row if not schema.validate(line.row) else schema.to_row(line.article)
 
 
 def whole_fields() -> list[Column]:

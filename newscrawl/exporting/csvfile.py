@@ -8,8 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from newscrawl import schema
-from newscrawl.exporting.columns import columns, flat_fields
+from newscrawl.exporting.columns import columns, complete_row, flat_fields
 from newscrawl.exporting.options import Options
 from newscrawl.storage.reader import Line
 
@@ -29,7 +28,7 @@ def write(lines: Iterable[Line], target: BinaryIO, options: Options) -> list[str
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(column.name for column in wanted)
         for line in lines:
-            row = schema.to_row(line.article)
+            row = complete_row(line)
             writer.writerow(_cell(column.value(row)) for column in wanted)
         text.flush()
     finally:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from newscrawl import schema
-from newscrawl.exporting.columns import Column, as_object, columns, whole_fields
+from newscrawl.exporting.columns import Column, as_object, columns, complete_row, whole_fields
 from newscrawl.exporting.options import Options
 from newscrawl.storage.reader import Line
 
@@ -33,6 +33,6 @@ def write(lines: Iterable[Line], folder: Path, options: Options) -> list[str]:
 
 
 def _document(line: Line, wanted: list[Column]) -> str:
-    row = schema.to_row(line.article)
+    row = complete_row(line)
     document = {"text": row["text"], "id": row["id"], "metadata": as_object(row, wanted)}
     return schema.json_line(document) + "\n"

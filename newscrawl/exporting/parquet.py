@@ -14,7 +14,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from newscrawl import schema
-from newscrawl.exporting.columns import columns, whole_fields
+from newscrawl.exporting.columns import columns, complete_row, whole_fields
 from newscrawl.exporting.extras import require
 from newscrawl.exporting.options import Options
 from newscrawl.fieldtypes import FieldType, Number, Time
@@ -105,7 +105,7 @@ def _groups(lines: Iterable[Line]) -> Iterator[tuple[Partition, list[dict[str, A
     current: Partition | None = None
     chars = 0
     for line in lines:
-        row = schema.to_row(line.article)
+        row = complete_row(line)
         partition = _partition(line, row)
         if current is not None and rows and (partition != current or len(rows) >= GROUP_ROWS or chars >= GROUP_CHARS):
             yield current, rows
@@ -129,12 +129,17 @@ def _partition(line: Line, row: Mapping[str, Any]) -> Partition:
 def _value(value: Any, kind: FieldType) -> Any:
     if value is None:
         return None
-    if isinstance(kind, Optional):
-        return _value(value, kind.of)
-    if isinstance(kind, List):
-        return [_value(part, kind.of) for part in value]
-    if isinstance(kind, Record):
-        return {name: _value(value[name], part) for name, part in kind.fields.items()}
-    if isinstance(kind, Table):
-        return [{"key": key, "value": text} for key, text in value.items()]
-    return datetime.fromisoformat(value) if isinstance(kind, Time) else value
+    match kind:
+        case Optional():
+            value = _value(value, kind.of)
+        case List():
+            value = [_value(part, kind.of) for part in value]
+        case Record():
+            value = {name: _value(value[name], part) for name, part in kind.fields.items()}
+        case Table():
+            value = [{"key": key, "value": text} for key, text in value.items()]
+        case Number(whole=True):
+            value = int(value)  # 1.0 is whole in JSON
+        case Time():
+            value = datetime.fromisoformat(value)
+    return value

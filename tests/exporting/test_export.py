@@ -94,6 +94,16 @@ def test_parquet_of_some_fields(lines, data_dir, target):
     ]
 
 
+def test_parquet_takes_rows_of_a_later_minor_version_and_whole_numbers_with_a_point(tmp_path, options, target):
+    row = {**schema.to_row(rich_article(1)), "schema_version": "1.9", "mood": "good"}
+    row["quality"]["chars"] = 5.0
+    del row["tags"]
+    (tmp_path / "part-1.jsonl").write_text(json.dumps(row) + "\n")
+    export("parquet", select([tmp_path / "part-1.jsonl"], Filter()), target, options)
+    (back,) = pq.read_table(target).to_pylist()
+    assert (back["quality"]["chars"], back["tags"], back["day"]) == (5, [], "2026-11-22")
+
+
 def test_parquet_groups_are_small_and_files_bounded(tmp_path, options, target, monkeypatch, lines):
     monkeypatch.setattr(parquet, "GROUP_ROWS", 2)
     monkeypatch.setattr(parquet, "FILE_ROWS", 4)
