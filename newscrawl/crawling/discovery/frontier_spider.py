@@ -23,7 +23,6 @@ from newscrawl.crawling.discovery.values import Link, ListRequest
 from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
 from newscrawl.crawling.frontier import Frontier
 from newscrawl.crawling.refusals import LeftForLater, Postponed
-from newscrawl.crawling.run import RunExtension
 from newscrawl.items import Article
 from newscrawl.monitoring.watch import LEFT_FOR_LATER, LISTS_FAILED
 from newscrawl.sites.base import Site
@@ -116,6 +115,8 @@ class FrontierSpider(Spider):
         """Connect to the run's state, unless a frontier is there already."""
         if hasattr(self, "frontier"):
             return
+        from newscrawl.crawling.run import RunExtension  # brings the whole storage, which listing spiders needs not
+
         run = self.crawler.get_extension(RunExtension)
         if run is None:
             raise RuntimeError("spiders need newscrawl.crawling.run.RunExtension in EXTENSIONS")
@@ -261,6 +262,8 @@ class FrontierSpider(Spider):
         self.noted.add(text)
         self.logger.warning("%s", text)
         try:
+            from newscrawl.crawling.run import RunExtension  # brings the whole storage, which listing spiders needs not
+
             run = self.crawler.get_extension(RunExtension)
         except RuntimeError:  # Scrapy's answer as long as there are no extensions
             return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl.sites.base import Identity, Layout, Site
 from newscrawl.sites.gov import (
@@ -23,7 +23,9 @@ from newscrawl.sites.gov import (
     vsb,
 )
 from newscrawl.sites.gov.family import Family
-from newscrawl.sites.gov.pieces import Pieces
+
+if TYPE_CHECKING:
+    from newscrawl.sites.gov.pieces import Pieces
 
 T = TypeVar("T")
 MODULES = (gkmlpt, nfcms, trs, hanweb, jpaas, vsb, ucap, pc_list, channel_list, hash_dated, lonsun)
@@ -74,6 +76,8 @@ def recognise(text: str, links: Iterable[str] = ()) -> Recognition | None:
 
 @cache
 def _words() -> Pieces:
+    from newscrawl.sites.gov.pieces import Pieces  # brings numpy, which the names of sites need not
+
     return Pieces(word for family in FAMILIES.values() for word in family.words)
 
 
