@@ -22,7 +22,7 @@ from pathlib import Path
 from newscrawl.monitoring.findings import Finding
 from newscrawl.monitoring.health import Health
 from newscrawl.monitoring.history import WHOLE, History
-from newscrawl.monitoring.measures import Measures, RunCounts
+from newscrawl.monitoring.measures import WATCHED, Measures, RunCounts
 from newscrawl.monitoring.report import gather
 from newscrawl.monitoring.report_page import render
 from newscrawl.sites.registry import SITES
@@ -65,7 +65,7 @@ def _run(  # noqa: PLR0913, PLR0917
     measures = Measures(
         counts=RunCounts(stored=new, lists_read=3, passed_over=50, failed=chance.randint(0, 2) + 4 * bool(fault)),
         new=new, revised=new // 20, copies=new // 5, pages=new, by_layout=new, chars=900, lag_minutes=40,
-        compared=5, agreement=0.97, filled={"title": new, "published_at": new, "source": new - new // 9},
+        compared=5, agreement=0.97, filled={name: new - chance.randint(0, new // 2) for name in WATCHED},
         removed={rule: chance.randint(200, 90_000) for rule in RULES},
     )  # fmt: skip
     health, run_id = Health.of(fault), f"{at:%Y%m%dT%H%M%SZ}-{site}-{day:04x}"
