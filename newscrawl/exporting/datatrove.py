@@ -17,6 +17,8 @@ from newscrawl.storage.reader import Line
 
 DOCUMENTS = 10_000
 """Documents per file."""
+LEVEL = 4
+"""Of compression: as for the archive, where 9 takes twice the time for 4 % fewer bytes."""
 OWN_KEYS = ("text", "id")
 
 
@@ -26,7 +28,7 @@ def write(lines: Iterable[Line], folder: Path, options: Options) -> list[str]:
     wanted = [column for column in wanted if column.name not in OWN_KEYS]
     remaining = iter(lines)
     for number, first in enumerate(remaining):
-        with gzip.open(folder / f"{number:05d}.jsonl.gz", "wt", encoding="utf-8", newline="\n") as file:
+        with gzip.open(folder / f"{number:05d}.jsonl.gz", "wt", LEVEL, encoding="utf-8", newline="\n") as file:
             for line in chain([first], islice(remaining, DOCUMENTS - 1)):
                 file.write(_document(line, wanted))
     return []
