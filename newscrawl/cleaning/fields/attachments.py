@@ -18,6 +18,10 @@ DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|csv|t
 ANY_DOCUMENT = re.compile(rf"(?:{DOCUMENT.pattern})|(?:{DOCUMENT.pattern.removesuffix('(?:$|[?#])')})\s", re.IGNORECASE)
 """The same in one of many addresses, each on a line of its own."""
 
+FRAME = re.compile(
+    r"(?:^|[\s_-])(?:foot|footer|bottom_?nav|nav|navbar|copyright|friendlink|topbar)(?:$|[\s_-])", re.IGNORECASE
+)
+
 
 def attachments(source: Source) -> list[Attachment]:
     """Documents that the page links to, each once."""
@@ -28,7 +32,7 @@ def attachments(source: Source) -> list[Attachment]:
     for root in (source.body_root, source.root):
         for link in root.iter("a") if root is not None and _links_to_documents(root) else ():
             href = (link.get("href") or "").strip()
-            if href and DOCUMENT.search(href):
+            if href and DOCUMENT.search(href) and not _is_the_sites(link):
                 name = " ".join("".join(link.itertext()).split()) or link.get("alt") or link.get("title") or ""
                 try:
                     _attach(found, urljoin(source.capture.url, href), name)
@@ -40,6 +44,14 @@ def attachments(source: Source) -> list[Attachment]:
 def _links_to_documents(root: Any) -> bool:
     """Whether any link may lead to a file; told of all addresses at once, as most pages have hundreds and none."""
     return ANY_DOCUMENT.search("\n".join(ADDRESSES(root))) is not None
+
+
+def _is_the_sites(link: Any) -> bool:
+    """Whether a link stands in the site's navigation or footer: a manual, a form for every page."""
+    return any(
+        element.tag in ("footer", "nav") or FRAME.search(f"{element.get('class') or ''} {element.get('id') or ''}")
+        for element in link.iterancestors()
+    )
 
 
 def _attach(found: dict[str, Attachment], url: str, title: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
@@ -18,6 +17,11 @@ URL_DATE = re.compile(
 )
 UNREADABLE = re.compile(r"(?:[发發][布佈表稿])?(?:[时時][间間]|日期)\s?[:：]\s?(?P<raw>[^\s:：]*\d[^\s|｜]{0,20})")
 """A time that the page labels but that is none, such as 发布时间：2024-13-45."""
+_LABEL_END = r"(?:时间|時間|日期|期)?[\s|:：】\]]*$"
+OF_SIGNING = re.compile(rf"(?:成文|生成|印发|签发|制发|写作){_LABEL_END}")
+"""A document's own date: it counts where the page does not say when it was published."""
+OF_VALIDITY = re.compile(rf"(?:实施|施行|生效|失效|废止|截止|截至|有效){_LABEL_END}")
+"""Dates of what a document rules; they date no article."""
 PRECISIONS = ("second", "minute", "day")
 LONGEST_RAW = 80
 
@@ -72,10 +76,17 @@ def choose_modified(statements: Statements, source: Source, trace: Trace) -> Mom
     return chosen
 
 
-def _printed(around: Surroundings, fetched: datetime, zone: tzinfo) -> Iterator[Said]:
+def _printed(around: Surroundings, fetched: datetime, zone: tzinfo) -> list[Said]:
+    """The times in the lines around the body; those of signing a document behind those of publishing it."""
+    found: list[Said] = []
+    signed: list[Said] = []
     for line in around.times:
         for moment in find_times(line, fetched_at=fetched, zone=zone):
-            yield moment, "text", line
+            label = line[: max(0, line.find(moment.raw))]
+            if OF_VALIDITY.search(label):
+                continue
+            (signed if OF_SIGNING.search(label) else found).append((moment, "text", line))
+    return found + signed
 
 
 def _finest(said: list[Said]) -> Said | None:

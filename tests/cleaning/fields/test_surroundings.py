@@ -99,6 +99,27 @@ def test_the_time_near_the_headline_is_the_articles(head: str, expected: str) ->
     assert day(page(head)) == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("<p>成文日期：2024-04-05 发布日期：2024-04-06</p>", "2024-04-06"),
+        ("<p>实施日期：2024-05-01</p><p>成文日期：2024-04-05</p>", "2024-04-05"),
+        ("<p>失效日期：2029-04-05</p>", None),
+        (
+            "<table><tr><td>成文日期：</td><td>2024-04-05</td></tr><tr><td>发布日期：</td><td>2024-04-06</td></tr></table>",
+            "2024-04-06",
+        ),
+    ],
+)
+def test_a_document_is_dated_by_its_publication_then_by_its_signing(head: str, expected: str | None) -> None:
+    assert day(page(HEADLINE + head)) == expected
+
+
+def test_files_in_navigation_and_footer_are_no_attachments() -> None:
+    tail = "<p>附件：<a href='/f/1.docx'>通知</a></p><div class='footer'><a href='/help.pdf'>使用帮助</a></div>"
+    assert [item.title for item in page(HEADLINE, tail).attachments] == ["通知"]
+
+
 def test_a_time_below_the_body_counts_where_it_is_labelled() -> None:
     assert day(page(HEADLINE, "<p>发布时间：2024-04-06 10:00</p>")) == "2024-04-06"
 
