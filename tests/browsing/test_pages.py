@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser import Browser
 from tests.browsing.conftest import Newsroom, Serve
 
+expect.set_options(timeout=20_000)  # the machine may be busy with other tests
+
 LONG = "清新区龙舟赛在飞来峡举行，来自各镇的二十支队伍参加，两岸站满了观众。" * 4
 
 
