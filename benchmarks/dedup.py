@@ -1,21 +1,29 @@
 """Quality, speed and growth of deduplication on labelled documents made of invented sentences.
 
-    python benchmarks/dedup.py [--articles 2000] [--seed 1]
-    python benchmarks/dedup.py --growth 50000
+    python benchmarks/dedup.py [--articles 2000] [--seed 1] [--peer]
+    python benchmarks/dedup.py --growth 200000
+    python benchmarks/dedup.py --documents FILE [--peer]
 
 Prints links found by kind of copy, wrong links by kind of look-alike, documents per CPU second and bytes per document.
+`--documents` reads labelled documents instead: JSON lines with id, site, text, kind and cluster.  `--peer` runs
+datasketch on the same documents in the same process (MinHash LSH, 128 permutations, J >= 0.7, in memory), and prints
+the ratio of the two speeds: the figure that does not depend on what else the machine is doing.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import re
 import resource
 import tempfile
 import time
+import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import newscrawl
 
@@ -55,47 +63,118 @@ class Writer:
     def other_figures(self, text: list[str]) -> list[str]:
         return ["".join(str((int(c) + 3) % 10) if c.isdigit() else c for c in sentence) for sentence in text]
 
+    def ceremony(self) -> list[str]:
+        """A report in the words of others of its kind, about other people: 欢迎…总理…."""
+        country, name = self.chance.choice(self.words), "".join(self.chance.sample(CHARACTERS, 3))
+        return [
+            f"今天上午在大会堂举行仪式，欢迎{country}总理{name}对我国进行正式访问，双方登上检阅台，军乐团奏两国国歌，",
+            f"在隆重的仪式上陪同{name}检阅了仪仗队并观看分列式，有关部门的负责人参加了这次欢迎仪式。",
+        ]
 
-def benchmark(articles: int, seed: int) -> None:
+
+class Labelled(NamedTuple):
+    """A document, and what is true of it."""
+
+    kind: str
+    """How it was made."""
+    cluster: str
+    """Equal for all copies of one article."""
+    document: Document
+
+
+def invented(articles: int, seed: int) -> list[Labelled]:
+    """Copies and look-alikes of so many invented articles, in random order."""
     writer = Writer(seed)
-    made: list[tuple[str, str, Document]] = []  # kind, cluster, document
+    made: list[Labelled] = []
     kinds: dict[str, Callable[[list[str]], list[str]]] = {
         "shortened": writer.shortened, "cut": writer.cut, "wrapped": writer.wrapped, "edited": writer.edited,
     }  # fmt: skip
     texts = [writer.article() for _ in range(articles)]
     for number, text in enumerate(texts):
-        made.append(("article", str(number), as_document(len(made), text)))
+        made.append(Labelled("article", str(number), as_document(len(made), text)))
         if number % 4 == 0:
             kind = writer.chance.choice(list(kinds))
-            made.append((kind, str(number), as_document(len(made), kinds[kind](text))))
+            made.append(Labelled(kind, str(number), as_document(len(made), kinds[kind](text))))
         elif number % 4 == 1 and sum(c.isdigit() for s in text for c in s) > 8:
-            made.append(("other figures", f"series {number}", as_document(len(made), writer.other_figures(text))))
+            other = writer.other_figures(text)
+            made.append(Labelled("other figures", f"series {number}", as_document(len(made), other)))
+        elif number % 4 == 3:
+            one, two = writer.ceremony(), writer.ceremony()
+            made.append(Labelled("ceremony", f"ceremony {number}", as_document(len(made), one)))
+            made.append(Labelled("ceremony", f"another {number}", as_document(len(made), two)))
         elif number % 40 == 2:
-            held = [f"标题\n{''.join(part)}\n" for part in (texts[number - 1], text, texts[number - 2])]
-            made.append(("digest", f"digest {number}", as_document(len(made), held)))
+            held = [
+                f"◎{''.join(writer.chance.choices(writer.words, k=7))}\n{''.join(part)}\n"
+                for part in (texts[number - 1], text, texts[number - 2])
+            ]
+            made.append(Labelled("digest", f"digest {number}", as_document(len(made), held)))
     writer.chance.shuffle(made)
-    cluster_of = {document["id"]: cluster for _, cluster, document in made}
-    kind_of = {document["id"]: kind for kind, _, document in made}
-    documents = [document for *_, document in made]
+    return made
+
+
+def labelled(path: Path) -> list[Labelled]:
+    """Labelled documents of a file of JSON lines."""
+    made = []
+    for line in path.read_text("utf-8").splitlines():
+        read = json.loads(line)
+        document = {"id": read["id"], "url": "", "site": read["site"], "text": read["text"]}
+        made.append(Labelled(read["kind"], read["cluster"], document))
+    return made
+
+
+def benchmark(made: list[Labelled]) -> float:
+    """CPU seconds of judging documents; prints what was linked."""
     with tempfile.TemporaryDirectory() as folder:
         started = time.process_time()
         path = Path(folder) / "state.db"
         found: dict[str, str | None] = {}
         with newscrawl.Deduplicator(path) as dedup:
-            for start in range(0, len(documents), BATCH):
-                some = documents[start : start + BATCH]
+            for start in range(0, len(made), BATCH):
+                some = [one.document for one in made[start : start + BATCH]]
                 for document, verdict in zip(some, dedup.judge(some), strict=True):
                     found[document["id"]] = verdict.of if verdict.kind in ("exact", "near") else None
         used = time.process_time() - started
-        print(f"{len(documents)} documents, {len(documents) / used:.0f} per CPU second, ", end="")
-        print(f"{path.stat().st_size / len(documents):.0f} bytes each")
-    right: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
+        size = path.stat().st_size / len(made)
+    print(f"newscrawl: {len(made) / used:.0f} documents per CPU second, {size:.0f} bytes each on disk")
+    report(made, found)
+    return used
+
+
+def peer(made: list[Labelled]) -> float:
+    """CPU seconds of datasketch over the same documents; prints what was linked."""
+    from datasketch import MinHash, MinHashLSH
+
+    started = time.process_time()
+    index, signatures = MinHashLSH(threshold=0.7, num_perm=128), {}
+    found: dict[str, str | None] = {}
+    for _, _, document in made:
+        text = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", document["text"]).lower())
+        signature = MinHash(num_perm=128)
+        signature.update_batch({text[at : at + 5].encode() for at in range(max(1, len(text) - 4))})
+        similar = max(((signature.jaccard(signatures[one]), one) for one in index.query(signature)), default=(0.0, ""))
+        found[document["id"]] = similar[1] if similar[0] >= 0.7 else None
+        index.insert(document["id"], signature)
+        signatures[document["id"]] = signature
+    used = time.process_time() - started
+    print(f"datasketch: {len(made) / used:.0f} documents per CPU second, in memory")
+    report(made, found)
+    return used
+
+
+def report(made: list[Labelled], found: Mapping[str, str | None]) -> None:
+    """Print by kind what was linked to a document of its cluster, and to another one."""
+    cluster_of = {one.document["id"]: one.cluster for one in made}
+    kind_of = {one.document["id"]: one.kind for one in made}
+    right: dict[str, set[str]] = {}
+    wrong: dict[str, set[str]] = {}
     for one, other in found.items():
         if other:
-            (right if cluster_of[one] == cluster_of[other] else wrong).update({kind_of[one], kind_of[other]})
+            links = right if cluster_of[one] == cluster_of[other] else wrong
+            for either in (one, other):
+                links.setdefault(kind_of[either], set()).add(either)
     for kind, count in sorted(Counter(kind_of.values()).items()):
-        print(f"{kind:<16}{count:>7}   linked rightly {right[kind] / count:6.3f}   wrongly {wrong[kind] / count:6.3f}")
+        shares = [len(links.get(kind, ())) / count for links in (right, wrong)]
+        print(f"{kind:<16}{count:>7}   linked rightly {shares[0]:6.3f}   wrongly {shares[1]:6.4f}")
 
 
 def as_document(number: int, text: list[str]) -> Document:
@@ -130,11 +209,16 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--growth", type=int, metavar="DOCUMENTS")
+    parser.add_argument("--documents", type=Path, metavar="FILE")
+    parser.add_argument("--peer", action="store_true")
     options = parser.parse_args()
     if options.growth:
         growth(options.growth, options.seed)
     else:
-        benchmark(options.articles, options.seed)
+        made = labelled(options.documents) if options.documents else invented(options.articles, options.seed)
+        used = benchmark(made)
+        if options.peer:
+            print(f"speed, newscrawl to datasketch: {peer(made) / used:.2f}")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -72,18 +74,21 @@ class Index:
 
         Raises StateError when the store was built with a signature engine that is not installed.
         """
-        verdicts = []
+        verdicts: list[Verdict] = []
         for start in range(0, len(documents), BATCH):
-            some = documents[start : start + BATCH]
-            features = self._features(some)
-            batch = _Batch(self, some, features)
-            verdicts += [batch.judge(place) for place in range(len(some))]
-            batch.insert()
-            self._postings.flush()
-            self._judged += len(some)
-            if batch.learn(self._site_lines) or self._judged > RELEARNED:
-                self._furniture.clear()
-                self._judged = 0
+            with _uncollected():
+                verdicts += self._judge(documents[start : start + BATCH])
+        return verdicts
+
+    def _judge(self, documents: Sequence[Document]) -> list[Verdict]:
+        batch = _Batch(self, documents, self._features(documents))
+        verdicts = [batch.judge(place) for place in range(len(documents))]
+        batch.insert()
+        self._postings.flush()
+        self._judged += len(documents)
+        if batch.learn(self._site_lines) or self._judged > RELEARNED:
+            self._furniture.clear()
+            self._judged = 0
         return verdicts
 
     def forget(self, document: Document) -> None:
@@ -288,6 +293,18 @@ class _Batch:
         self._index.keep(remembered)
         self._index.postings.add(doc, features, text)
         self._matcher.judged(place, remembered)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a batch makes many objects that stay, and no cycles; looking for some is in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _remembered(row: tuple[Any, ...]) -> Remembered:

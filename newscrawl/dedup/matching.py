@@ -61,13 +61,14 @@ class Matcher:
     def best(self, place: int, site_furniture: frozenset[int] = frozenset()) -> Match | None:
         """The best match of the document at `place` of the batch; clauses of its site's furniture say nothing."""
         own = self._batch[place]
-        if not self._candidates[place]:
+        hopeful = list(self._hopeful(place))
+        if not hopeful:
             return None
         furniture = self._furniture(place) | site_furniture
         own_layout = own.layout().without(furniture)
         best: tuple[tuple[int, float], Remembered, Comparison, Alignment] | None = None
         seen = []
-        for candidate, other, features in self._features(place):
+        for candidate, other, features in hopeful:
             clauses = features.clauses.tolist()
             if candidate.containment < RELATED and not may_share(clauses, own_layout, furniture, RELATED):
                 continue
@@ -86,11 +87,15 @@ class Matcher:
                 break
         return _match(*best[1:], holds_several(seen)) if best else None
 
-    def _features(self, place: int) -> Iterator[tuple[Candidate, Remembered, Features]]:
-        """The candidates that are still there."""
+    def _hopeful(self, place: int) -> Iterator[tuple[Candidate, Remembered, Features]]:
+        """The candidates that are still there and have more in common than a sentence or two."""
+        own = self._batch[place].layout()
         for candidate in self._candidates[place]:
             other = (self._judged if candidate.doc >= BATCH else self._earlier).get(candidate.doc)
-            if other and other.features:
+            if other is None or other.features is None:
+                continue
+            clauses = other.features.clauses.tolist()
+            if candidate.containment >= RELATED or may_share(clauses, own, frozenset(), RELATED / 2):
                 yield candidate, other, other.features
 
     def _furniture(self, place: int) -> frozenset[int]:
