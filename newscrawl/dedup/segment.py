@@ -60,8 +60,8 @@ class Segment:
 
 def write_segment(connection: Connection, keys: Keys, docs: NDArray[np.int64], newest: int) -> Segment:
     """Store postings (a key and a document at each place) as a new segment."""
-    order = np.lexsort((docs, keys))
-    keys, docs = keys[order], docs[order]
+    postings = np.sort((keys.astype(np.uint64) << np.uint64(32)) | docs.astype(np.uint64))
+    keys, docs = (postings >> np.uint64(32)).astype(np.uint32), postings.astype(np.uint32).astype(np.int64)
     first = int(docs.min()) if len(docs) else 0
     bits = max(64, len(keys) * FILTER_BITS // 8 * 8)
     bloom = np.zeros(bits, np.bool_)
@@ -72,7 +72,7 @@ def write_segment(connection: Connection, keys: Keys, docs: NDArray[np.int64], n
         number=secrets.randbits(62),
         first_doc=first,
         last_doc=int(docs.max()) if len(docs) else 0,
-        documents=len(np.unique(docs)),
+        documents=int(np.count_nonzero(np.bincount(docs - first))),
         newest=newest,
         fences=keys[::CHUNK].copy(),
         filter=np.packbits(bloom, bitorder="little"),

@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from newscrawl.dedup.alignment import align
 from newscrawl.dedup.extraction import extract
+from newscrawl.dedup.names import are_replaced
 from newscrawl.dedup.signature import containment, engine, jaccard
 from newscrawl.monitoring.summary import printable
 from newscrawl.storage import rows
@@ -82,6 +83,7 @@ def _evidence(row: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, str
         ("whole clauses of the shorter text in the longer one", f"{aligned.shared / shorter:.2f}"),
         ("figures in common, of the text with fewer", f"{aligned.figures} of {aligned.fewest}"),
         ("figures in the place of others", str(sum(gap.figures for gap in aligned.gaps))),
+        ("names in the place of others, in short texts", "yes" if are_replaced(its, own) else "no"),
         ("ratio of lengths", f"{shorter / max(1, aligned.one, aligned.other):.2f}"),
     ]
 
