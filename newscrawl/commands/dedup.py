@@ -41,18 +41,19 @@ class Command(WithExamples):
 
     def run(self, args: list[str], opts: Namespace) -> None:
         from newscrawl.crawling.say import complain
-        from newscrawl.storage.errors import StorageError, storage_errors
+        from newscrawl.storage.database import state_location
+        from newscrawl.storage.errors import StorageError
         from newscrawl.storage.state import State
 
         if (args[:1], len(args)) not in ((["stats"], 1), (["compact"], 1), (["explain"], 2)):
             raise UsageError
-        path = Path(self.settings["NEWSCRAWL_DATA_DIR"]) / "state" / "newscrawl.db"
-        if not path.exists():
-            complain(f"{path}: nothing has been crawled yet; try `scrapy demo`, or `scrapy crawl ycwb`")
+        location = state_location(Path(self.settings["NEWSCRAWL_DATA_DIR"]), self.settings.get("NEWSCRAWL_STATE_URL"))
+        if isinstance(location, Path) and not location.exists():
+            complain(f"{location}: nothing has been crawled yet; try `scrapy demo`, or `scrapy crawl ycwb`")
             self.exitcode = 1
             return
         try:
-            with State(path) as state, storage_errors(path):
+            with State(location) as state, state.errors():
                 if args[0] == "explain":
                     self._explain(state, args[1], Path(opts.output))
                 elif args[0] == "compact":
@@ -72,9 +73,12 @@ class Command(WithExamples):
     def _compact(self, state: State) -> None:
         from newscrawl.dedup.index import Index
 
-        before = state.path.stat().st_size
         with state.transaction():
             Index(state.connection).compact()
+        if state.shared:
+            print(f"{state.name}: done; the server gives the room back by itself")
+            return
+        before = state.path.stat().st_size
         state.execute("VACUUM")
         state.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         print(f"{state.path}: {before:,} bytes before, {state.path.stat().st_size:,} now")

@@ -91,6 +91,7 @@ class Command(WithExamples):
             workers=opts.workers if opts.workers is not None else len(os.sched_getaffinity(0)),
             show_changes=opts.diff,
             dry_run=opts.dry_run,
+            state_url=self.settings.get("NEWSCRAWL_STATE_URL"),
         )
 
 

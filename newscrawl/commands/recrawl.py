@@ -53,6 +53,7 @@ class Command(WithExamples):
         from newscrawl.crawling.process import run_crawl, run_of
         from newscrawl.crawling.say import complain
         from newscrawl.crawling.single_pages import PageEnds, SinglePages, arguments_for, check_urls
+        from newscrawl.storage.database import state_location
 
         urls, unusable = check_urls(args)
         for line in unusable or ([] if args else ["name at least one URL"]):
@@ -69,19 +70,20 @@ class Command(WithExamples):
             self.exitcode = code
             return
         ended = [(url, ends.of(url)) for url in urls]
-        for line in lines(ended, run.data_dir):
+        state = state_location(run.data_dir, crawler.settings.get("NEWSCRAWL_STATE_URL"))
+        for line in lines(ended, run.data_dir, state):
             print(line)
         bad = any(end.article is None for _, end in ended)
         self.exitcode = code or (ExitCode.ERROR if unusable else ExitCode.DEGRADED if bad else ExitCode.OK)
 
 
-def lines(ended: list[tuple[str, PageEnd]], data_dir: Path) -> list[str]:
+def lines(ended: list[tuple[str, PageEnd]], data_dir: Path, location: str | Path) -> list[str]:
     """The answer for each URL."""
     from newscrawl.monitoring.summary import printable
     from newscrawl.storage.state import State
 
     answers = []
-    with State(data_dir / "state" / "newscrawl.db") as state:
+    with State(location) as state:
         for url, end in ended:
             row = state.latest(end.article.id) if end.article else None
             raw = (end.article and end.article.crawl.raw) or (end.page and end.page.raw)

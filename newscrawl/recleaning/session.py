@@ -22,6 +22,7 @@ from newscrawl.items import RawPage
 from newscrawl.monitoring.summary import printable
 from newscrawl.recleaning.recleaning import AHEAD, Recleaning
 from newscrawl.recleaning.selection import Progress, Selection
+from newscrawl.storage.database import state_location
 from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.entries import Policy
 from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
@@ -50,6 +51,8 @@ class Options:
     workers: int
     show_changes: bool
     dry_run: bool
+    state_url: str | None = None
+    """Where the state is; None for the data directory."""
 
 
 def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
@@ -64,7 +67,7 @@ def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
         require_space(data)
         with storage_errors(data):
             opened.enter_context(RunLock(data / "state" / "locks" / f"{NAME}.lock", NAME))
-        state = opened.enter_context(State(data / "state" / "newscrawl.db"))
+        state = opened.enter_context(State(state_location(data, options.state_url)))
         pool = opened.enter_context(CleaningPool(options.workers))
         ledger = None if options.dry_run else _ledger(options, state, progress)
         ahead = AHEAD * max(1, options.workers)

@@ -1,6 +1,10 @@
 """What a state database promises, on either engine; and what only one on a server can meet with."""
 
+import contextlib
+import random
+import socket
 import threading
+import time
 
 import pytest
 
@@ -200,3 +204,98 @@ def test_a_server_that_stays_away_is_given_up_with_its_name(own_postgresql, monk
         own_postgresql.stop()
         with pytest.raises(StorageError, match=r"127\.0\.0\.1"):
             names(database)
+
+
+# ------------------------------------------------------------------------------------------- a network that is cut
+
+
+class Proxy:
+    """Stands between a client and a server; can cut what goes through it."""
+
+    def __init__(self, port):
+        self.target, self.open, self.through = port, True, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            if not self.open:
+                client.close()
+                continue
+            server = socket.create_connection(("127.0.0.1", self.target))
+            self.through += [client, server]
+            for one, other in ((client, server), (server, client)):
+                threading.Thread(target=self._copy, args=(one, other), daemon=True).start()
+
+    def _copy(self, one, other):
+        try:
+            while data := one.recv(65536):
+                if not self.open:
+                    break
+                other.sendall(data)
+        except OSError:
+            pass
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self):
+        """Nothing goes through any more, and nobody may connect."""
+        self.open = False
+        for end in self.through:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self):
+        self.open = True
+
+    def close(self):
+        self.cut()
+        for end in (*self.through, self.listener):
+            end.close()
+
+
+@pytest.fixture
+def proxy(postgresql):
+    proxy = Proxy(postgresql.port)
+    yield proxy
+    proxy.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whenever_the_network_is_cut_every_transaction_happens_once(postgresql, proxy, seed):
+    """Each transaction counts one up: one that is lost or done twice shows in the sum."""
+    chance, stop = random.Random(seed), threading.Event()
+
+    def trouble():
+        while not stop.wait(chance.uniform(0.02, 0.3)):
+            proxy.cut()
+            stop.wait(chance.uniform(0.0, 0.1))
+            proxy.mend()
+        proxy.mend()
+
+    with postgresql.state() as url, Database(url) as direct:
+        put(direct, "sum", "0")
+        with Database(url.replace(f":{postgresql.port}/", f":{proxy.port}/")) as database:
+            thread = threading.Thread(target=trouble)
+            thread.start()
+
+            def count():
+                ((known,),) = database.rows("SELECT value FROM dedup_setting WHERE name = 'sum'")
+                database.execute("UPDATE dedup_setting SET value = ? WHERE name = 'sum'", (str(int(known) + 1),))
+
+            done = 0
+            deadline = time.monotonic() + 2.0
+            while time.monotonic() < deadline:
+                with contextlib.suppress(TransactionLost):  # cut off as often as it was tried: nothing has happened
+                    database.atomically(count)
+                    done += 1
+            stop.set()
+            thread.join()
+        assert done > 3
+        assert direct.rows("SELECT value FROM dedup_setting WHERE name = 'sum'") == [(str(done),)]
