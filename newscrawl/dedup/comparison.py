@@ -88,12 +88,17 @@ def is_whole(found: Alignment) -> bool:
 
 
 def holds_several(found: Sequence[Alignment]) -> bool:
-    """Whether a text is a digest: of the earlier texts that were laid beside it, two stand in it apart."""
+    """Whether a text is a digest: of the earlier texts that were laid beside it, two stand in it apart.
+
+    Two excerpts of an article that was laid beside it as well are no two articles.
+    """
     inside = [one for one in found if one.shared >= max(WORTH_HOLDING, INSIDE * one.one) and one.other > one.one]
-    return any(
-        sum(clause & 0xFF for clause in one.both - other.both) >= APART * one.shared
-        for one, other in combinations(inside, 2)
-    )
+    for one, other in combinations(inside, 2):
+        if sum(clause & 0xFF for clause in one.both - other.both) >= APART * one.shared:
+            together = one.both | other.both
+            if not any(len(together & whole.both) >= APART * len(together) for whole in found):
+                return True
+    return False
 
 
 def _other_figures(found: Alignment, shorter: int) -> bool:
