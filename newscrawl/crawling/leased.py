@@ -14,7 +14,7 @@ from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.asyncio import CallLaterResult, call_later
 
-from newscrawl.crawling.refusals import LeftForLater, Postponed
+from newscrawl.crawling.refusals import LeftToOthers, Postponed
 from newscrawl.crawling.retry import slot_of
 from newscrawl.crawling.run import RunExtension
 from newscrawl.crawling.sharing import Sharing
@@ -45,7 +45,7 @@ class LeaseMiddleware:
             return
         if getattr(self.crawler.spider, "resumes", True):
             self.sharing.refuse(request)
-            raise LeftForLater(f"another crawler is at {slot}")
+            raise LeftToOthers(f"another crawler is at {slot}")
         self._wait(request.copy(), slot)
 
     def spider_idle(self) -> None:
@@ -77,5 +77,5 @@ class LeasedDownloader(Downloader):
     async def _download(self, slot: Slot, request: Request) -> Response:
         if self.sharing is not None and not self.sharing.may_ask(slot_of(request)):
             self.sharing.refuse(request)
-            raise LeftForLater(f"the lease of {slot_of(request)} has ended")
+            raise LeftToOthers(f"the lease of {slot_of(request)} has ended")
         return await super()._download(slot, request)

@@ -45,5 +45,9 @@ class Postponed(IgnoreRequest):
     """The request waits and will come again: no outcome yet."""
 
 
+class LeftToOthers(IgnoreRequest):
+    """The site is another crawler's: the page keeps its place in the frontier, untried, for that one."""
+
+
 class LeftForLater(IgnoreRequest):
     """The site is down: the page keeps its place in the frontier, untried, for the next run."""

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.crawling.failures import network_reason
-from newscrawl.crawling.refusals import OffSite, RobotsRefused
+from newscrawl.crawling.refusals import LeftToOthers, OffSite, RobotsRefused
 from newscrawl.crawling.retry import slot_of
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,11 @@ class RobotsMiddleware:
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self.hosts:
             self.hosts[host] = asyncio.ensure_future(self._fetch(host, request))
-        rules = await asyncio.shield(self.hosts[host])
+        try:
+            rules = await asyncio.shield(self.hosts[host])
+        except LeftToOthers:  # says nothing of the file: ask again when the site is ours
+            self.hosts.pop(host, None)
+            raise
         refusal = rules.refusal(request.url, self.user_agent)
         if refusal:
             if self.crawler.stats:
@@ -119,6 +123,8 @@ class RobotsMiddleware:
             if self.crawler.engine is None:
                 return Rules(unreachable="no engine")
             answer: Response = await self.crawler.engine.download_async(request)
+        except LeftToOthers:
+            raise
         except OffSite:
             return Rules()  # a redirect to a host that this crawl does not visit: this host has no rules of its own
         except Exception as error:  # noqa: BLE001  whatever went wrong, the file could not be had

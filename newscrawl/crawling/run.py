@@ -84,6 +84,8 @@ class RunExtension:
                 raise CannotRun(str(error), code) from error
             self.state, self.archive, self.ledger, self.sharing = held.state, held.archive, held.ledger, held.sharing
             self._resources = opened.pop_all()
+        if self.sharing:
+            self.watch.arguments = None  # a share of the sources' pages says nothing of what is usual for them
         self.opinion = Opinion(crawler, self.watch, self.state, self.name)
 
     @classmethod

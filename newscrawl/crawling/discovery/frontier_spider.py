@@ -22,7 +22,7 @@ from newscrawl.crawling.discovery.harvest import Harvest
 from newscrawl.crawling.discovery.values import Link, ListRequest
 from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
 from newscrawl.crawling.frontier import Frontier
-from newscrawl.crawling.refusals import LeftForLater, Postponed
+from newscrawl.crawling.refusals import LeftForLater, LeftToOthers, Postponed
 from newscrawl.items import Article
 from newscrawl.monitoring.watch import LEFT_FOR_LATER, LISTS_FAILED
 from newscrawl.sites.base import Site
@@ -228,7 +228,7 @@ class FrontierSpider(Spider):
         """Try the next address of the page, or report how it ended."""
         error: Any = failure.value
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        if isinstance(error, Postponed):
+        if isinstance(error, (Postponed, LeftToOthers)):
             return
         if isinstance(error, LeftForLater):
             self.count(LEFT_FOR_LATER, site=request.meta["found"].site)
