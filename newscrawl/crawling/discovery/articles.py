@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.crawling.discovery.frontier_spider import FrontierSpider
-from newscrawl.crawling.discovery.parts import PAGER, further_pages
+from newscrawl.crawling.discovery.parts import further_pages, may_go_on
 from newscrawl.crawling.discovery.values import Link
 from newscrawl.crawling.failures import capture_of
 from newscrawl.crawling.links import absolute
@@ -75,7 +75,7 @@ class ArticleSpider(FrontierSpider):
         site = site_for(response.url)
         selectors = [css for layout in site.layouts for css in layout.next_page]
         source = text_of(response)
-        if not selectors and not PAGER.search(source):
+        if not selectors and not may_go_on(source):
             return []
         page = Selector(text=source)
         if not selectors:

@@ -12,10 +12,19 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from newscrawl.crawling.links import absolute
 
-PAGER = re.compile(
-    r"[下后後]一?[页頁]|余下全文|餘下全文|阅读全文|>\s*[\[【(（]?\s*2\s*[\]】)）]?\s*<|第\s?[2二]\s?[页頁]"
+PAGERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"下一?[页頁]",
+        r"后一?[页頁]",
+        r"後一?[页頁]",
+        r"第\s?[2二]\s?[页頁]",
+        r">\s*+[\[【(（]?\s*+2\s*+[\]】)）]?\s*+<",
+    )
 )
-"""Without any of these in its source a page has no further pages, and its links need not be looked at."""
+"""What leads to further pages.  Each begins with a letter of its own, which takes a third of the time of one pattern
+with all of them."""
+WHOLE_TEXT = re.compile(r"[余餘]下全文|阅读全文")
 FORWARD = re.compile(
     r"[\[【(（<«]?\s*(?:第?\s?(?P<number>\d{1,2}|[二三四五六七八九十])\s?[页頁]?"
     r"|[下后後]一?[页頁]|[余餘]下全文|Next(?: page)?)"
@@ -29,6 +38,12 @@ FIRST = re.compile(r"(?:[_-]p?(?:age)?[01]|/[01])$", re.IGNORECASE)
 NUMBER = re.compile(r"(?:[_-]p?(?:age)?(?P<suffix>\d{1,2})|/(?P<folder>\d{1,2}))$", re.IGNORECASE)
 PAGE_KEYS = frozenset({"page", "p", "pn", "pageno", "pageindex", "currentpage", "page_no", "pagenum"})
 MOST_NUMBER = 60
+
+
+def may_go_on(source: str) -> bool:
+    """Whether a page may have further pages; where it cannot, its links need not be looked at."""
+    whole = "全文" in source and WHOLE_TEXT.search(source)
+    return bool(whole) or any(pager.search(source) for pager in PAGERS)
 
 
 def further_pages(url: str, links: Iterable[tuple[str, str]]) -> list[str]:
