@@ -34,6 +34,8 @@ DEDUP_POLICY = "mark"
 # How many processes clean pages; None: the cores but one, three at most. 0 cleans in the crawl's own process, where no
 # time or memory limit protects the crawl from a hostile page.
 CLEAN_WORKERS: int | None = None
+# More arguments for the executor of `scrapy reclean --engine datatrove`, such as {"partition": "cpu", "time": "12:00:00"}.
+NEWSCRAWL_EXECUTOR: dict[str, Any] = {}
 # Compression of dump shards: "none", "gz" or "zst".
 DUMP_COMPRESSION = "none"
 # For how many days after it was first stored an article is asked for again, by conditional GET, to see its revisions.
@@ -59,7 +61,10 @@ SITE_REQUESTS_LIMIT = 5000
 # --------------------------------------------------------------------------------------------------- being polite
 
 USER_AGENT = f"newscrawl/{__version__}"  # default names Scrapy; NEWSCRAWL_CONTACT is added by the add-on below
-ADDONS = {"newscrawl.crawling.user_agent.ContactAddon": 0}  # default {}
+ADDONS = {  # default {}
+    "newscrawl.crawling.user_agent.ContactAddon": 0,
+    "newscrawl.crawling.safe_log.SafeLogAddon": 0,  # what strangers wrote reaches the log escaped
+}
 ROBOTSTXT_OBEY = True  # default False
 DOWNLOAD_DELAY = 1.0  # default 0; seconds between two requests to one site
 DOWNLOAD_DELAY_JITTER = 0  # default 0.5, which would make half of the delays shorter than promised

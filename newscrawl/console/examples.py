@@ -9,6 +9,8 @@ from typing import ClassVar
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 
+from newscrawl.crawling.safe_log import make_logs_safe
+
 HEADING = "Examples\n========\n"
 
 
@@ -24,12 +26,13 @@ class WithExamples(ScrapyCommand):
         parser.epilog = HEADING + "\n".join(f"  {typed}\n      {meaning}" for typed, meaning in self.examples)
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
-        """Refuse options that the command does not have; Scrapy takes them for arguments."""
+        """Refuse options that the command does not have; Scrapy takes them for arguments.  Make logs safe."""
         unknown = [word for word in args if word.startswith("-") and word != "-"]
         if unknown:
             name = type(self).__module__.rpartition(".")[2]
             raise UsageError(f"no option {unknown[0]}; `scrapy {name} --help` shows those there are", print_help=False)
         super().process_options(args, opts)
+        make_logs_safe()
 
 
 class _Formatter(ScrapyHelpFormatter):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from newscrawl.escaping import escape_controls
+
 UrlKind = Literal["list", "article"]
 OutcomeKind = Literal["stored", "unchanged", "duplicate", "quarantined", "blocked", "failed", "listed"]
 
@@ -50,6 +52,10 @@ class Outcome:
     """Last-Modified header, for the next conditional request."""
     retry_after: float | None = None
     """Seconds that the site asked to be left alone; the page is not due again before."""
+
+    def __post_init__(self) -> None:
+        if self.reason is not None:  # it may quote the page or its server, and stands in manifests and reports
+            object.__setattr__(self, "reason", escape_controls(self.reason))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -314,7 +314,7 @@ async def _(visit: Visit) -> None:
 
 @fault("garbage")
 async def _(visit: Visit) -> None:
-    await visit.send(b"\x00\x01SSH-2.0-X\r\n\r\n")
+    await visit.send(b"\x00\x01SSH-2.0-X\x1b[2J\x9b31m\r\n\r\n")
 
 
 @fault("chunked-cut")
@@ -425,6 +425,7 @@ FORBIDDEN_REDIRECTS: dict[str, Callable[[int], str]] = {
 }
 for _name, _target in FORBIDDEN_REDIRECTS.items():
     _redirect(_name, lambda visit, target=_target: target(visit.port))  # type: ignore[misc]
+_redirect("hostile-words", lambda visit: b"gopher://x/\x1b[2J\x07\x9b31m[scrapy] ERROR: forged")
 _redirect("loop", lambda visit: "/f/loop")
 _redirect("endless-redirect", lambda visit: f"/f/endless-redirect?n={visit.number('n') + 1}")
 

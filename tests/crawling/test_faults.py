@@ -18,7 +18,7 @@ TOO_LARGE = ["gzip-bomb", "deflate-bomb", "br-bomb", "zstd-bomb", "small-bomb", 
              "endless-headers"]  # fmt: skip
 ENDLESS = ["loop", "endless-redirect", "refresh-loop"]
 NOT_PAGES = ["empty", "pdf-as-html", "captcha", "garbage", "reset-always", "chunked-cut", "hang", "slow-headers",
-             "come-tomorrow", "refresh-to-private"]  # fmt: skip
+             "come-tomorrow", "refresh-to-private", "hostile-words"]  # fmt: skip
 ALL = [*WHOLE, *DAMAGED, *TOO_LARGE, *ENDLESS, *NOT_PAGES, *FORBIDDEN_REDIRECTS]
 
 server = pytest.fixture(scope="module")(serving)
@@ -72,6 +72,13 @@ def test_redirects_end(pages: Crawl, server: FaultServer, name: str):
 def test_what_is_no_page_is_named_with_its_reason(pages: Crawl, name: str):
     assert pages.end(name)["outcome"] in ("failed", "blocked", "quarantined")
     assert pages.end(name)["reason"]
+
+
+def test_what_servers_say_cannot_steer_a_terminal(pages: Crawl):
+    manifests = [path.read_text(encoding="utf-8") for path in pages.data_dir.rglob("*.json")]
+    said = "".join([pages.log, *manifests])
+    assert "\\x1b[2J" in said
+    assert {char for char in said if not char.isprintable()} <= {"\n", "\u3000", "\xa0"}
 
 
 @pytest.mark.parametrize("name", ["hang", "slow-headers"])
