@@ -25,7 +25,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-from lxml import etree
 from scipy import sparse
 from scipy.optimize import minimize
 
@@ -36,13 +35,12 @@ from newscrawl.cleaning.body.chooser import decide, own_features
 from newscrawl.cleaning.body.context import context
 from newscrawl.cleaning.body.extract import extract
 from newscrawl.cleaning.body.features import container_names
-from newscrawl.cleaning.body.linearise import linearise
+from newscrawl.cleaning.body.linearise import read_lines
 from newscrawl.cleaning.body.model import BlockModel, Weights
 from newscrawl.cleaning.body.view import View, is_flat, view_of, without_removed
-from newscrawl.cleaning.fields.metadata import descriptions, page_titles
+from newscrawl.cleaning.fields.metadata import descriptions, metas, page_titles
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.tidy import strip_source
-from newscrawl.cleaning.tree import parse
 
 PENALTY = 1.0
 RARE = 15
@@ -103,17 +101,22 @@ def load(corpus):
         if (gold.get("lang") or "zh") != "zh":
             continue
         source = strip_source(decode(path.with_suffix(".html").read_bytes()).text)
-        root = parse(source)
-        page = linearise(root)
+        page = read_lines(source)
         repeats.mark(page.blocks)
         rest, _ = without_removed(page)
-        words = (page_titles(root), descriptions(root))
+        words = words_of(page)
         sample = make(rest, gold["text"], words, site_of(gold, path), path.parent.name)
         sample.source = source
         samples += [sample, flat(sample, words)]
     rng = random.Random(5)
     samples += [short for sample in samples if sample.kind != "flat" and (short := shortened(sample, rng))]
     return samples
+
+
+def words_of(page):
+    """The titles and descriptions that a page gives itself."""
+    known = metas(page.notes.metas)
+    return page_titles(page.notes, known), descriptions(known)
 
 
 def site_of(gold, path):
@@ -133,11 +136,10 @@ def make(page, gold, words, site, kind):
 def flat(sample, words):
     """The page as re-hosts print it: every line alike, in one element, or each in one of its own, by turns."""
     lines = [block.text for block in sample.view.blocks if block.text]
-    body = etree.Element("body")
-    nodes = [Node(body, -1, 1, 0, len(lines))]
+    nodes = [Node("body", {}, -1, 1, 0, len(lines))]
     own = len(sample.gold) % 2
     if own:
-        nodes += [Node(etree.SubElement(body, "p"), 0, 2, place, place + 1) for place in range(len(lines))]
+        nodes += [Node("p", {}, 0, 2, place, place + 1) for place in range(len(lines))]
     blocks = [Block(text, place + 1 if own else 0, "p") for place, text in enumerate(lines)]
     made = make(Page(blocks, nodes), sample.gold, words, sample.site, "flat")
     made.weight = VARIANT_WEIGHT
@@ -158,7 +160,7 @@ def shortened(sample, rng):
     moved = [0]
     for index in range(len(blocks)):
         moved.append(moved[-1] + (not sample.labels[index] or index in stay))
-    nodes = [Node(n.element, n.parent, n.depth, moved[n.start], moved[n.end]) for n in sample.view.page.nodes]
+    nodes = [Node(n.tag, n.attributes, n.parent, n.depth, moved[n.start], moved[n.end]) for n in sample.view.page.nodes]
     page = Page([blocks[index] for index in left], nodes)
     view = View(
         page,
@@ -323,10 +325,10 @@ def with_context(own, around):
 
 def whole(sample, parts):
     """F1 of the text that the whole extractor makes of the page with these parts: what users get."""
-    page = linearise(parse(sample.source))
-    root = page.nodes[0].element
+    page = read_lines(sample.source)
     model = BlockModel(**parts)
-    body = extract(page, titles=page_titles(root), descriptions=descriptions(root), model=model)
+    titles, leads = words_of(page)
+    body = extract(page, titles=titles, descriptions=leads, model=model)
     texts = ["\n".join(body.paragraphs)]
     texts.append("\n".join([*texts, *(caption.text for caption in body.captions)]))
     return max(similarity(sample.gold, text) for text in texts)

@@ -117,8 +117,8 @@ def _further(page: RawPage) -> list[tuple[str, Body]]:
 def _body_of(source: pages.Source) -> Body:
     blocks, spans = source.blocks()
     titles, descriptions = (
-        metadata.page_titles(source.root, source.metas),
-        metadata.descriptions(source.root, source.metas),
+        metadata.page_titles(source.notes, source.metas),
+        metadata.descriptions(source.metas),
     )
     body = extract(blocks, spans=spans, titles=titles, descriptions=descriptions)
     if spans and not body.kept and source.body_root is None:

@@ -23,9 +23,9 @@ def agreement(page: RawPage) -> float | None:
     source = pages.read(page.capture, site_name=page.site, published=pages.stated_time(page))
     if source.layout is None or source.body_root is not None:
         return None
-    titles, descriptions = metadata.page_titles(source.root), metadata.descriptions(source.root)
     try:
         blocks, spans = source.blocks()
+        titles, descriptions = metadata.page_titles(source.notes, source.metas), metadata.descriptions(source.metas)
         by_layout = extract(blocks, spans=spans, titles=titles, descriptions=descriptions).paragraphs if spans else []
         source.layout = None
         blocks, _ = source.blocks()

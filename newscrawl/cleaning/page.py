@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from newscrawl.cleaning.body.blocks import Page
-from newscrawl.cleaning.body.linearise import linearise
+from newscrawl.cleaning.body.linearise import ROLE, WHOLE, linearise, read_lines
+from newscrawl.cleaning.body.notes import Notes
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.fields.dates import parse_time
 from newscrawl.cleaning.text.decode import decode
@@ -22,7 +24,7 @@ from newscrawl.sites.registry import layouts_for, site_by_name, site_for
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass
 class Source:
     """One capture, read."""
 
@@ -32,31 +34,41 @@ class Source:
     replaced: int
     """Characters that could not be decoded."""
     repairs: list[Repair]
-    root: Any
-    """The page's tree."""
+    text: str
+    """The source of the page, as it is parsed; empty where it is no page but data."""
     layout: Layout | None = None
     """The layout that fits, if any."""
     readings: list[tuple[Layout, Reading]] = field(default_factory=list)
     """What the site's readers found."""
     body_root: Any = None
     """The tree of a body that a reader gave apart from the page."""
-    known_metas: metadata.Metas | None = None
 
-    @property
+    @cached_property
+    def root(self) -> Any:
+        """The page's tree, which takes as long to make as reading the lines without: only selectors ask for it."""
+        return parse(self.text)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """What the page says besides its lines."""
+        return read_lines(self.text).notes
+
+    @cached_property
     def metas(self) -> metadata.Metas:
-        """The page's metas by name, read once."""
-        if self.known_metas is None:
-            self.known_metas = metadata.metas(self.root)
-        return self.known_metas
+        """The page's metas by name."""
+        return metadata.metas(self.notes.metas)
 
     def blocks(self) -> tuple[Page, list[tuple[int, int]]]:
         """The page as blocks, and the ranges in it that the layout says hold the body (none without a layout)."""
         if self.body_root is not None:
             page = linearise(self.body_root, self._unwanted(self.body_root))
             return page, [(0, len(page.blocks))]
-        bodies = self._bodies()
-        page = linearise(self.root, self._unwanted(self.root), frozenset(bodies))
-        spans = [(node.start, node.end) for node in page.nodes if node.element in bodies]
+        if self.layout is None:
+            page, spans = read_lines(self.text), []
+        else:
+            page = linearise(self.root, self._unwanted(self.root), frozenset(self._bodies()))
+            spans = [(node.start, node.end) for node in page.nodes if node.attributes.get(ROLE) == WHOLE]
+        self.notes = page.notes
         return page, spans
 
     def _unwanted(self, root: Any) -> frozenset[Any]:
@@ -86,15 +98,16 @@ def read(capture: Capture, *, site_name: str | None = None, published: datetime 
     ]
     given = next(((layout, reading) for layout, reading in readings if reading.body), None)
     is_json = text.lstrip()[:1] in ("{", "[") and given is not None
-    root = parse("" if is_json else text)
-    source = Source(capture, site, decoded.encoding, decoded.replaced, repaired.repairs, root, readings=readings)
+    source = Source(
+        capture, site, decoded.encoding, decoded.replaced, repaired.repairs, "" if is_json else text, readings=readings
+    )
     if given:
         source.layout = given[0]
         source.body_root = parse(strip_source(given[1].body or ""))
     else:
         if published is None and any(layout.since or layout.until for layout in layouts):
-            layouts = layouts_for(site, _printed_day(root, capture.fetched_at))
-        source.layout = next((layout for layout in layouts if _fits(layout, root)), None)
+            layouts = layouts_for(site, _printed_day(source.root, capture.fetched_at))
+        source.layout = next((layout for layout in layouts if _fits(layout, source)), None)
     return source
 
 
@@ -106,7 +119,7 @@ def stated_time(page: RawPage) -> datetime | None:
 
 def _printed_day(root: Any, fetched_at: datetime) -> date | None:
     """The day of publication by the page's metas, for the choice among dated layouts."""
-    found = metadata.metas(root)
+    found = metadata.metas(root.iter("meta"))
     values = (value for name in metadata.METAS["published"] for value in found.get(name, ()))
     moment = next((moment for value in values if (moment := parse_time(value, fetched_at=fetched_at))), None)
     return moment.at.date() if moment else None
@@ -118,12 +131,12 @@ def declared_encoding(capture: Capture) -> str | None:
     return declared.group(1) if declared else None
 
 
-def _fits(layout: Layout, root: Any) -> bool:
+def _fits(layout: Layout, source: Source) -> bool:
     """Whether a layout's fingerprint and body are both in the page."""
     return (
         bool(layout.body)
-        and all(elements(root, selector) for selector in layout.fingerprint)
-        and any(elements(root, selector) for selector in layout.body)
+        and all(elements(source.root, selector) for selector in layout.fingerprint)
+        and any(elements(source.root, selector) for selector in layout.body)
     )
 
 

@@ -27,15 +27,26 @@ def parse(source: str) -> Any:
     Plain text becomes one paragraph a line.  `source` must have been through
     :func:`newscrawl.cleaning.text.tidy.strip_source`.
     """
+    # huge_tree: without it everything nested deeper than 256 levels is dropped in silence.
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    root = etree.fromstring(_prepared(source), parser)
+    return root if root is not None and root.tag == "html" else etree.fromstring(EMPTY, parser)
+
+
+def parsed_by(target: Any, source: str) -> None:
+    """Parse `source` as :func:`parse` does, but make no tree: tell a parser target of lxml of each element and text."""
+    parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
+    etree.fromstring(_prepared(source), parser)
+
+
+def _prepared(source: str) -> bytes:
+    """The source as the parser takes it."""
     if not MARKUP.search(source):
         lines = [STRAY_TAG.sub("", line) for line in source.splitlines()]
         source = "".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line.strip())
     source = CLOSING.sub("", source)
     # utf-8 bytes with the encoding given: a str would be refused for its encoding declaration, and a meta could lie.
-    # huge_tree: without it everything nested deeper than 256 levels is dropped in silence.
-    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    root = etree.fromstring(source.encode("utf-8", "replace") or EMPTY, parser)
-    return root if root is not None and root.tag == "html" else etree.fromstring(EMPTY, parser)
+    return source.encode("utf-8", "replace") or EMPTY
 
 
 @cache

@@ -103,10 +103,10 @@ def _where(page: Page, node: int) -> str:
     """The element of a line as a selector would name it: ``div.TRS_Editor``."""
     if node < 0:
         return ""
-    element = page.nodes[node].element
-    name = element.get("id") or ""
-    classes = (element.get("class") or "").split()[:1]
-    return printable(str(element.tag) + (f"#{name[:30]}" if name else "".join(f".{item[:30]}" for item in classes)))
+    attributes = page.nodes[node].attributes
+    name = attributes.get("id") or ""
+    classes = (attributes.get("class") or "").split()[:1]
+    return printable(page.nodes[node].tag + (f"#{name[:30]}" if name else "".join(f".{item[:30]}" for item in classes)))
 
 
 def candidates_of(body: Body) -> list[dict[str, Any]]:

@@ -6,11 +6,13 @@ lines, so a container, a flat page and a ``<br>`` body are all the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from newscrawl.cleaning.body.lines import Lines
+from newscrawl.cleaning.body.markup import Attributes
+from newscrawl.cleaning.body.notes import Notes
 
 
 @dataclass(slots=True)
@@ -50,11 +52,16 @@ class Block:
 class Node:
     """A block-level element and the range of blocks below it."""
 
-    element: Any
+    tag: str
+    attributes: Attributes
     parent: int
     depth: int
     start: int
     end: int = 0
+    first: int = 0
+    """Its number among all elements of the page, in the order in which they begin."""
+    last: int = 0
+    """The number of the last element in it."""
 
 
 @dataclass(slots=True)
@@ -63,6 +70,10 @@ class Page:
 
     blocks: list[Block]
     nodes: list[Node]
+    notes: Notes = field(default_factory=Notes)
+    """What the page says besides its lines."""
+    tree: Callable[[], Any] | None = None
+    """Gives the page's tree to those who cannot do without."""
     known_lines: Lines | None = None
     """The lines of the blocks, once they have been asked for."""
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from newscrawl.cleaning.body.blocks import Block
 from newscrawl.cleaning.body.columns import Codes, Columns, binned, numbered, ranges
 from newscrawl.cleaning.body.features import NAMED_LEVELS
-from newscrawl.cleaning.body.linearise import BLOCK_LEVEL
+from newscrawl.cleaning.body.markup import BLOCK_LEVEL
 from newscrawl.cleaning.body.surface import LONGEST, Floats, Ints, Surface, best_run, totals
 from newscrawl.cleaning.body.view import ON_TOPIC, View
 
@@ -224,7 +224,7 @@ class Ranking:
         places = np.array([candidate.node for candidate in ranges])
         exact = (self.surface.starts[places] == start) & (self.surface.ends[places] == end)
         firsts = [TAG_CODES.get(self.view.blocks[place].tag, 0) for place in start.tolist()]
-        tags = [TAG_CODES.get(nodes[place].element.tag, 0) for place in places.tolist()]
+        tags = [TAG_CODES.get(nodes[place].tag, 0) for place in places.tolist()]
         flat = int(self.view.flat)
         return [
             np.full(len(ranges), flat),

@@ -154,8 +154,8 @@ def _repeats_with_credit(block: Block, lines: Sequence[str], order: int) -> bool
 def _is_named_caption(page: Page, block: Block) -> bool:
     if block.node < 0:
         return False
-    element = page.nodes[block.node].element
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    attributes = page.nodes[block.node].attributes
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return len(name) > 1 and bool(CAPTION_NAME.search(name))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.captions import CREDIT
@@ -178,7 +178,6 @@ def _homes(page: Page, kept: Sequence[int]) -> frozenset[object]:
 def _home(page: Page, block: Block) -> object:
     """Tag and class of the elements around a line: equal for lines of one body, even where each has its own box."""
     return tuple(
-        (element.tag, element.get("class"))
-        for level, node in enumerate(page.ancestors(block.node))
-        if level < 3 and (element := page.nodes[node].element) is not None
+        (page.nodes[node].tag, page.nodes[node].attributes.get("class"))
+        for node in islice(page.ancestors(block.node), 3)
     )

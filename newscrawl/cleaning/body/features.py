@@ -163,12 +163,12 @@ def container_names(page: Page) -> NDArray[np.int64]:
     good: list[int] = []
     bad: list[int] = []
     for node in page.nodes:
-        element = node.element
         is_good, is_bad = NEITHER
-        if name := element.get("class"):
-            is_good, is_bad = _naming(f"{name} {element.get('id') or ''}")
-        elif name := element.get("id"):
-            is_good, is_bad = _naming(f" {name}")
+        if attributes := node.attributes:
+            if name := attributes.get("class"):
+                is_good, is_bad = _naming(f"{name} {attributes.get('id') or ''}")
+            elif name := attributes.get("id"):
+                is_good, is_bad = _naming(f" {name}")
         around = node.parent
         good.append(0 if is_good and not is_bad else good[around] + 1 if around >= 0 else LEVELS)
         bad.append(0 if is_bad else bad[around] + 1 if around >= 0 else LEVELS)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from newscrawl.cleaning.body.blocks import Page
 from newscrawl.cleaning.body.furniture import Rule
-from newscrawl.cleaning.body.linearise import SKIPPED
+from newscrawl.cleaning.body.markup import SKIPPED
 from newscrawl.cleaning.text.tidy import fold
 
 DOUBTFUL = 40
@@ -40,9 +40,9 @@ def second_opinion(page: Page, kept: Sequence[int], rules: Sequence[Rule | None]
     """The lines that trafilatura takes for the body, or None where it is not asked or has nothing better to say."""
     chars = sum(len(page.blocks[index].text) for index in kept)
     foreign = is_foreign(page)
-    if (chars >= DOUBTFUL and not foreign) or not page.nodes or len(page.blocks) > MOST_BLOCKS:
+    if (chars >= DOUBTFUL and not foreign) or page.tree is None or len(page.blocks) > MOST_BLOCKS:
         return None
-    root = page.nodes[0].element
+    root = page.tree()
     if sum(1 for _ in root.iter("br")) > MOST_BREAKS:
         return None
     lines = {line for text in _extracted(root).splitlines() if (line := fold(text))}

@@ -116,10 +116,10 @@ class Surface:
     def _kind(nodes: Sequence[Any], place: int) -> object:
         if place < 0:
             return None
-        element, parent = nodes[place].element, nodes[place].parent
-        around = nodes[parent].element if parent >= 0 else None
-        kind = (around.tag, around.get("class") or around.get("id")) if around is not None else None
-        return element.tag, element.get("class"), kind
+        node = nodes[place]
+        around = nodes[node.parent] if node.parent >= 0 else None
+        kind = (around.tag, around.attributes.get("class") or around.attributes.get("id")) if around else None
+        return node.tag, node.attributes.get("class"), kind
 
     def way_to(self, main: int) -> tuple[Ints, Ints]:
         """Per element the innermost one around it that also holds element `main`, and how many steps away that is."""

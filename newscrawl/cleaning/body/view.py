@@ -91,8 +91,11 @@ def without_removed(page: Page) -> tuple[Page, list[int]]:
     moved = [0]
     for block in page.blocks:
         moved.append(moved[-1] + (block.removed is None))
-    nodes = [Node(node.element, node.parent, node.depth, moved[node.start], moved[node.end]) for node in page.nodes]
-    return Page([page.blocks[index] for index in left], nodes, page.lines.take(left)), left
+    nodes = [
+        Node(node.tag, node.attributes, node.parent, node.depth, moved[node.start], moved[node.end])
+        for node in page.nodes
+    ]
+    return Page([page.blocks[index] for index in left], nodes, known_lines=page.lines.take(left)), left
 
 
 def next_article(view: View) -> int | None:

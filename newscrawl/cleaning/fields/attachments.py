@@ -6,13 +6,10 @@ import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
 from newscrawl.cleaning.page import Source
 from newscrawl.cleaning.text.tidy import tidy_line
 from newscrawl.items import Attachment
 
-ADDRESSES = etree.XPath("//a/@href", smart_strings=False)
 DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|csv|txt)(?:$|[?#])", re.IGNORECASE)
 
 ANY_DOCUMENT = re.compile(rf"(?:{DOCUMENT.pattern})|(?:{DOCUMENT.pattern.removesuffix('(?:$|[?#])')})\s", re.IGNORECASE)
@@ -29,8 +26,11 @@ def attachments(source: Source) -> list[Attachment]:
     for _, reading in source.readings:
         for url, title in reading.attachments:
             _attach(found, url, title)
-    for root in (source.body_root, source.root):
-        for link in root.iter("a") if root is not None and _links_to_documents(root) else ():
+    roots = [source.body_root] if source.body_root is not None else []
+    if _lead_to_documents(source.notes.addresses):
+        roots.append(source.root)
+    for root in roots:
+        for link in root.iter("a"):
             href = (link.get("href") or "").strip()
             if href and DOCUMENT.search(href) and not _is_the_sites(link):
                 name = " ".join("".join(link.itertext()).split()) or link.get("alt") or link.get("title") or ""
@@ -41,9 +41,9 @@ def attachments(source: Source) -> list[Attachment]:
     return list(found.values())
 
 
-def _links_to_documents(root: Any) -> bool:
-    """Whether any link may lead to a file; told of all addresses at once, as most pages have hundreds and none."""
-    return ANY_DOCUMENT.search("\n".join(ADDRESSES(root))) is not None
+def _lead_to_documents(addresses: list[str]) -> bool:
+    """Whether any address may be one of a file; told of all at once, as most pages have hundreds and none."""
+    return ANY_DOCUMENT.search("\n".join(addresses)) is not None
 
 
 def _is_the_sites(link: Any) -> bool:

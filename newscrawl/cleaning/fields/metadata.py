@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from lxml import etree
-
+from newscrawl.cleaning.body.notes import Notes
 from newscrawl.cleaning.fields.evidence import Statements
 
 METAS: dict[str, tuple[str, ...]] = {
@@ -46,30 +46,26 @@ ARTICLE_TYPES = re.compile(r"Article|Posting|Report|WebPage", re.IGNORECASE)
 
 
 Metas = dict[str, list[str]]
-BAIDU = etree.XPath(f"id('{' '.join(BAIDU_IDS.values())}')")
-"""The parser keeps a table of ids: asking it costs nothing, where a walk costs as much as reading all metas."""
 
 
-def read(root: Any, statements: Statements, found: Metas | None = None) -> None:
-    """Add what the page's metas (`found`, where they have been read), JSON-LD and Baidu ids say to `statements`."""
-    found = metas(root) if found is None else found
+def read(notes: Notes, found: Metas, statements: Statements) -> None:
+    """Add what the page's metas (`found`), JSON-LD and Baidu ids say to `statements`."""
     for field, names in METAS.items():
         for name in names:
             for value in found.get(name, ()):
                 statements.add(field, value, f"meta:{_spelling(name)}")
-    for data in structured_data(root):
+    for data in structured_data(notes.structured):
         _read_structured(data, statements)
-    elements = BAIDU(root)
     for field, identifier in BAIDU_IDS.items():
-        for element in elements:
-            if element.get("id") == identifier:
-                statements.add(field, " ".join("".join(element.itertext()).split()), f"id:{identifier}")
+        statements.add(field, notes.baidu.get(identifier), f"id:{identifier}")
 
 
-def metas(root: Any) -> Metas:
-    """Contents of ``meta`` elements by name, property or itemprop in lower case; without placeholders."""
+def metas(elements: Iterable[Any]) -> Metas:
+    """Contents of ``meta`` elements, given by their attributes, by name, property or itemprop in lower case; without
+    placeholders.
+    """
     found: Metas = {}
-    for element in root.iter("meta"):
+    for element in elements:
         name = element.get("name") or element.get("property") or element.get("itemprop")
         value = (element.get("content") or "").strip()
         if name and value and not PLACEHOLDERS.match(value):
@@ -77,29 +73,25 @@ def metas(root: Any) -> Metas:
     return found
 
 
-def page_titles(root: Any, found_metas: Metas | None = None) -> list[str]:
-    """What the page calls itself: its ``title`` element and title metas (given, where they have been read)."""
-    found = [" ".join((element.text or "").split()) for element in root.iter("title")][:1]
-    found_metas = metas(root) if found_metas is None else found_metas
+def page_titles(notes: Notes, found_metas: Metas) -> list[str]:
+    """What the page calls itself: its first ``title`` element and title metas."""
+    found = [" ".join(title.split()) for title in notes.titles[:1]]
     for name in METAS["title"]:
         found += found_metas.get(name, [])[:1]
     return [title for title in found if title]
 
 
-def descriptions(root: Any, found_metas: Metas | None = None) -> list[str]:
+def descriptions(found_metas: Metas) -> list[str]:
     """The page's description metas."""
-    found_metas = metas(root) if found_metas is None else found_metas
     return [value for name in METAS["description"] for value in found_metas.get(name, [])[:1]]
 
 
-def structured_data(root: Any) -> list[dict[str, Any]]:
+def structured_data(scripts: Iterable[str]) -> list[dict[str, Any]]:
     """The article objects in the page's JSON-LD; broken blocks are passed over."""
     found: list[dict[str, Any]] = []
-    for script in root.iter("script"):
-        if (script.get("type") or "").strip().lower() != "application/ld+json" or not script.text:
-            continue
+    for script in scripts:
         try:
-            data = json.loads(script.text, strict=False)
+            data = json.loads(script, strict=False)
         except (ValueError, RecursionError):
             continue
         queue = [data]

@@ -68,7 +68,7 @@ class Fields:
 def resolve(page: RawPage, source: Source, body: Body, last: Body | None = None) -> Fields:
     """All fields of a page whose body is known; `last` is the body of the article's last page, if it has several."""
     statements = gather(page, source)
-    titles = metadata.page_titles(source.root, source.metas)
+    titles = metadata.page_titles(source.notes, source.metas)
     trace = Trace()
     site_name = _site_name(source, statements, body, trace)
     title = _title(statements, titles, body, [site_name, source.site.name], trace)
@@ -104,7 +104,7 @@ def gather(page: RawPage, source: Source) -> Statements:
                 statements.add(name, value, f"layout:{source.layout.name}")
     for _, reading in source.readings:
         statements.extend(reading.fields.items(), reading.layer)
-    metadata.read(source.root, statements, source.metas)
+    metadata.read(source.notes, source.metas, statements)
     statements.extend(page.listing.items(), "list")
     return statements
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from newscrawl.cleaning.body.extract import Body
-from newscrawl.cleaning.fields.marks import Mark, marks_of
+from newscrawl.cleaning.body.notes import Mark
+from newscrawl.cleaning.fields.marks import marks_of
 from newscrawl.cleaning.text.tidy import fold
 
 ABOVE_HEADLINE = 4

@@ -2,14 +2,15 @@ import pytest
 
 from newscrawl.cleaning.body.extract import drop_headline, extract
 from newscrawl.cleaning.body.linearise import linearise
-from newscrawl.cleaning.fields.metadata import descriptions, page_titles
+from newscrawl.cleaning.fields.metadata import descriptions, metas, page_titles
 from newscrawl.cleaning.tree import parse
 from tests.cleaning.pages import BODY, DISCLAIMER, EDITOR, HEAD, LINES, MARKUPS, RELATED, TITLE, paragraphs
 
 
 def body_of(source, title=TITLE):
-    root = parse(source)
-    body = extract(linearise(root), titles=page_titles(root), descriptions=descriptions(root))
+    page = linearise(parse(source))
+    known = metas(page.notes.metas)
+    body = extract(page, titles=page_titles(page.notes, known), descriptions=descriptions(known))
     drop_headline(body, title)
     return body
 

@@ -65,5 +65,5 @@ def test_nesting_beyond_the_limit_is_refused_and_not_cut_in_silence():
 
 def test_every_element_covers_the_lines_below_it():
     page = linearise(parse("<div id=a><p>甲</p><div id=b><p>乙</p><p>丙</p></div></div><p>丁</p>"))
-    spans = {node.element.get("id"): (node.start, node.end) for node in page.nodes if node.element.get("id")}
+    spans = {name: (node.start, node.end) for node in page.nodes if (name := node.attributes.get("id"))}
     assert spans == {"a": (0, 3), "b": (1, 3)}
