@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from scrapy.settings import Settings
 from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
-    from newscrawl.recleaning.session import Options
+    from newscrawl.recleaning.session import Engine, Options
 
 
 class Command(WithExamples):
@@ -29,10 +30,11 @@ class Command(WithExamples):
     examples = (
         ("scrapy reclean --diff --dry-run", "what the code as it is now would change in all articles"),
         ("scrapy reclean --site ycwb --since 2026-11-01", "clean the pages of one site again, from that day on"),
+        ("scrapy reclean --engine datatrove --executor ray", "clean on a Ray cluster; the rows are the same"),
     )
 
     def syntax(self) -> str:
-        return "[--site S] [--since D] [--diff] [--dry-run] [--workers N]"
+        return "[--site S] [--since D] [--diff] [--dry-run] [--workers N] [--engine datatrove [--executor E]]"
 
     def short_desc(self) -> str:
         return "Clean the archived pages again, without network"
@@ -41,16 +43,26 @@ class Command(WithExamples):
         return (
             "Clean the archived pages again with the code as it is now. An article whose record comes out differently "
             "gets a further row, as for a revision; the rest stays as it is. Pages in quarantine get another chance. "
-            "A run that was stopped or killed goes on where it was when the same command is given again."
+            "A run that was stopped or killed goes on where it was when the same command is given again. "
+            "With --engine all pages are cleaned before the first verdict, by tasks on this machine, on Ray or on Slurm; "
+            "the rows are the same."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
+        from newscrawl.scaling.engine import EXECUTORS
+
         super().add_options(parser)
         parser.add_argument("--site", metavar="NAME", help="only the archive of this site")
         parser.add_argument("--since", metavar="DATE", help="only pages fetched on this day or later")
         parser.add_argument("--diff", action="store_true", help="say what has changed, as a table and an HTML page")
         parser.add_argument("--dry-run", action="store_true", help="store nothing; best with --diff")
         parser.add_argument("--workers", metavar="N", type=int, help="processes that clean (default: one per core)")
+        engine = parser.add_argument_group("many machines (docs/scaling.md)")
+        engine.add_argument("--engine", metavar="NAME", choices=["datatrove"], help="clean all pages first: datatrove")
+        engine.add_argument(
+            "--executor", metavar="NAME", choices=EXECUTORS, default="local", help="of the engine: local, ray or slurm"
+        )
+        engine.add_argument("--cleaned", action="store_true", help="make the verdicts on what an engine has cleaned")
 
     def run(self, args: list[str], opts: Namespace) -> None:
         from scrapy.utils.log import configure_logging
@@ -62,7 +74,7 @@ class Command(WithExamples):
 
         self.exitcode = ExitCode.ERROR
         if args:
-            complain("reclean takes options only: --site, --since, --diff, --dry-run, --workers")
+            complain("reclean takes options only; `scrapy reclean --help` names them")
             return
         configure_logging(self.settings)
         try:
@@ -92,6 +104,21 @@ class Command(WithExamples):
             show_changes=opts.diff,
             dry_run=opts.dry_run,
             state_url=self.settings.get("NEWSCRAWL_STATE_URL"),
+            engine=self._engine(opts),
+        )
+
+    def _engine(self, opts: Namespace) -> Engine | None:
+        from newscrawl.scaling.engine import CleanedAlready, Datatrove
+
+        if opts.cleaned:
+            return CleanedAlready()
+        if not opts.engine:
+            return None
+        return Datatrove(
+            executor=opts.executor,
+            workers=opts.workers or len(os.sched_getaffinity(0)),
+            options=self.settings.getdict("NEWSCRAWL_EXECUTOR"),
+            verdicts=(sys.executable, "-m", "scrapy", *sys.argv[1:], "--cleaned"),
         )
 
 

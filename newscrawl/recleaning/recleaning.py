@@ -15,11 +15,11 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from newscrawl import schema
 from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.pool import CleaningFailed, CleaningPool
+from newscrawl.cleaning.pool import CleaningFailed
 from newscrawl.items import Article, RawPage
 from newscrawl.recleaning.changes import Changes
 from newscrawl.recleaning.selection import Progress
@@ -39,6 +39,13 @@ SUPERSEDED = "a later capture of the article has a row"
 logger = logging.getLogger(__name__)
 
 
+class Cleaner(Protocol):
+    """Makes articles of pages, such as :class:`newscrawl.cleaning.pool.CleaningPool`."""
+
+    def submit(self, page: RawPage) -> Future[Article]:
+        """The article as it will be; its `result` raises NotAnArticle or CleaningFailed."""
+
+
 @dataclass(slots=True)
 class Recleaning:
     """One run over the pages that `progress` leaves.  Without a `ledger` nothing is stored: a rehearsal."""
@@ -47,7 +54,7 @@ class Recleaning:
     state: State
     ledger: Ledger | None
     progress: Progress
-    pool: CleaningPool
+    pool: Cleaner
     ahead: int
     changes: Changes = field(default_factory=Changes)
     counts: Counter[str] = field(default_factory=Counter)

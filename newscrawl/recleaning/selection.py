@@ -55,7 +55,7 @@ class Progress:
         progress = cls(data_dir / "state" / "reclean.json", selection)
         try:
             saved = json.loads(progress.path.read_bytes())
-            if saved["task"] == progress._task():
+            if saved["task"] == progress.task():
                 progress.runs, progress.file, progress.offset = saved["runs"], saved["file"], saved["offset"]
         except (OSError, ValueError, KeyError, TypeError):  # none, or torn by hand: the beginning is always right
             pass
@@ -63,7 +63,7 @@ class Progress:
 
     def save(self) -> None:
         """Make it durable; to be called after the rows of the pages are."""
-        saved = {"task": self._task(), "runs": self.runs, "file": self.file, "offset": self.offset}
+        saved = {"task": self.task(), "runs": self.runs, "file": self.file, "offset": self.offset}
         text = json.dumps(saved).encode("ascii")
         with storage_errors(self.path):
             write_whole(self.path, lambda file: file.write(text))
@@ -89,7 +89,8 @@ class Progress:
         names = [archive.relative(path) for path in files]
         return files[names.index(self.file) :] if self.file in names else files
 
-    def _task(self) -> dict[str, str | None]:
+    def task(self) -> dict[str, str | None]:
+        """What the run is about: the selection and the version of the code."""
         chosen = asdict(self.selection)
         since = self.selection.since
         return {**chosen, "since": since.isoformat() if since else None, "code_version": __version__}

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from tqdm import tqdm
 
@@ -22,6 +22,8 @@ from newscrawl.items import RawPage
 from newscrawl.monitoring.summary import printable
 from newscrawl.recleaning.recleaning import AHEAD, Recleaning
 from newscrawl.recleaning.selection import Progress, Selection
+from newscrawl.scaling.cleaned import CleanedPages
+from newscrawl.scaling.engine import forget_results
 from newscrawl.storage.database import state_location
 from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.entries import Policy
@@ -34,10 +36,18 @@ from newscrawl.storage.values import RunEnd, RunInfo
 from newscrawl.version import __version__
 
 NAME = "reclean"
+GO_ON = f"{NAME}: interrupted; run the same command again to go on"
 SAY_SECONDS = 10.0
 """Between two lines about the progress where no terminal is attached."""
 
 logger = logging.getLogger(__name__)
+
+
+class Engine(Protocol):
+    """Cleans the pages before the first verdict, such as :class:`newscrawl.scaling.engine.Datatrove`."""
+
+    def clean(self, progress: Progress, data_dir: Path) -> Path | None:
+        """The folder of results, or None where another process will make the verdicts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,8 @@ class Options:
     dry_run: bool
     state_url: str | None = None
     """Where the state is; None for the data directory."""
+    engine: Engine | None = None
+    """What cleans ahead of the verdicts; None where pages are cleaned as their turn comes."""
 
 
 def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
@@ -67,11 +79,20 @@ def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
         require_space(data)
         with storage_errors(data):
             opened.enter_context(RunLock(data / "state" / "locks" / f"{NAME}.lock", NAME))
+        results = None
+        if options.engine is not None:
+            try:
+                results = options.engine.clean(progress, data)
+            except KeyboardInterrupt:
+                return ExitCode.INTERRUPTED, GO_ON
+            if results is None:
+                return ExitCode.OK, f"{NAME}: submitted; the verdicts follow as a job when all pages are cleaned"
         state = opened.enter_context(State(state_location(data, options.state_url)))
         pool = opened.enter_context(CleaningPool(options.workers))
         ledger = None if options.dry_run else _ledger(options, state, progress)
         ahead = AHEAD * max(1, options.workers)
-        work = Recleaning(data, state, ledger, progress, pool, ahead)
+        cleaned = CleanedPages(results, pool) if results else None
+        work = Recleaning(data, state, ledger, progress, cleaned or pool, ahead)
         try:
             with _Display(progress, data) as display:
                 done = work.run(stop, display.tell)
@@ -80,6 +101,10 @@ def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
             raise
         code = ExitCode.OK if done else ExitCode.INTERRUPTED
         _close(ledger, "ok" if done else "interrupted", code)
+        if cleaned and cleaned.missing:
+            logger.warning("%d pages had not been cleaned ahead, and were cleaned in their turn", cleaned.missing)
+        if results and done:
+            forget_results(progress)
     return code, _told(work, options, done=done)
 
 
@@ -107,7 +132,7 @@ def _told(work: Recleaning, options: Options, *, done: bool) -> str:
         with storage_errors(path):
             write_whole(path, lambda file: file.write(page.encode("utf-8", "replace")))
         lines += [work.changes.as_table(), f"wrote {path}"]
-    lines.append(f"{NAME}: {'ok' if done else 'interrupted; run the same command again to go on'}")
+    lines.append(f"{NAME}: ok" if done else GO_ON)
     return "\n".join(lines)
 
 
