@@ -6,14 +6,18 @@ RUN = .venv/bin/python -m
 READY = .venv/.ready
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint format lock
+.PHONY: help install demo test lint docs format lock
 
 help:
+	@echo "make install the virtual environment alone, in .venv"
 	@echo "make demo    crawl a local stand-in of every source and show what came out"
 	@echo "make test    formatter, linter, types and tests"
 	@echo "make lint    the same without the tests"
+	@echo "make docs    the documentation as a site, in build/docs"
 	@echo "make format  let the formatter rewrite what it would complain about"
 	@echo "make lock    refresh requirements.lock from pyproject.toml"
+
+install: $(READY)
 
 demo: $(READY)
 	$(RUN) scrapy demo
@@ -26,6 +30,11 @@ lint: $(READY)
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(RUN) scrapy checksites
+
+# -W -n: what sphinx warns of, such as a link that leads nowhere, fails.
+docs: $(READY)
+	$(RUN) sphinx -W -n -q --keep-going -b html docs build/docs
+	@echo build/docs/index.html
 
 format: $(READY)
 	$(RUN) ruff format .

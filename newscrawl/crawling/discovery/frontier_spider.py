@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawling.arguments import check_names, read_count, read_date
 from newscrawl.crawling.discovery.budget import Budget
-from newscrawl.crawling.discovery.harvest import Harvest
+from newscrawl.crawling.discovery.harvest import Harvest, end_of_article
 from newscrawl.crawling.discovery.values import Link, ListRequest
 from newscrawl.crawling.failures import capture_of, ends_a_list, other_scheme, outcome_of
 from newscrawl.crawling.frontier import Frontier
@@ -52,6 +52,7 @@ class FrontierSpider(Spider):
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name)
+        given = {key: value for key, value in given.items() if key != "_job"}  # scrapyd's number of the run
         check_names(self.name, given, [*self.ARGUMENTS, *self.COMMON_ARGUMENTS])
         self.given = {key: value for key, value in given.items() if value}
         self.since = read_date("since", given.get("since"))
@@ -77,11 +78,15 @@ class FrontierSpider(Spider):
     def article_stored(self, item: Any, response: Response) -> None:
         """An article has its row."""
         if isinstance(item, Article):
-            self.harvest.ended(response.meta["found"].url, item.dedup.verdict)
+            end, likeness = end_of_article(item.id, item.dedup)
+            self.harvest.ended(response.meta["found"].url, end, likeness=likeness)
 
     def article_dropped(self, exception: BaseException, response: Response) -> None:
         """A page ended in the pipelines without a row."""
-        self.harvest.ended(response.meta["found"].url, str(getattr(exception, "kind", "failed")))
+        end, article = str(getattr(exception, "kind", "failed")), getattr(exception, "article", None)
+        if end == "duplicate" and isinstance(article, Article):
+            end, _ = end_of_article(article.id, article.dedup)
+        self.harvest.ended(response.meta["found"].url, end)
 
     def prepare(self) -> None:
         """Check the spider's own arguments; raise SpiderArgumentError for what cannot be used."""

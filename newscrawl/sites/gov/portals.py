@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import Path
 
 from newscrawl.sites.base import Site
 from newscrawl.sites.gov.families import FAMILIES, family_site
@@ -80,7 +79,7 @@ def portals() -> Mapping[str, Portal]:
 @cache
 def table_source() -> str:
     """The table as it stands in portals.toml."""
-    return Path(str(TABLE)).read_text(encoding="utf-8")
+    return TABLE.read_text(encoding="utf-8")
 
 
 def portal_of_host(host: str) -> str | None:
