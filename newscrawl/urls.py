@@ -16,10 +16,12 @@ from newscrawl.sites.base import Site
 # Parameters that name the way a reader came, never what is read (seen in share links of WeChat, Weibo and the apps).
 TRACKING = re.compile(
     r"^(?:utm_\w+|spm\w*|scm|from|isappinstalled|_t|share\w*|nsukey|weixin\w*|wx\w*|referer|"
-    r"sid|sessionid|session_id|phpsessid|jsessionid|aspsessionid\w*)$",
+    r"fbclid|gclid|bd_vid|sid|(?:\w*_)?(?:asp|php|j)?sess(?:ion)?_?id\w*|cfid|cftoken|nonce|_|rnd|rand(?:om)?|timestamp)$",
     re.IGNORECASE,
 )
 SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|sessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
+ASP_SESSION = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)")
+"""ASP.NET keeps the session in a folder of its own where it has no cookies: /(S(lit3py55t21z5v55))/news.aspx."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -72,7 +74,7 @@ def article_id(canonical: str, site: Site | None = None) -> str:
 
 
 def _clean_path(path: str) -> str:
-    path = SESSION_IN_PATH.sub("", path)
+    path = ASP_SESSION.sub("", SESSION_IN_PATH.sub("", path))
     path = re.sub(r"/{2,}", "/", path) or "/"
     trailing = path.endswith(("/", "/.", "/.."))
     path = posixpath.normpath(path)

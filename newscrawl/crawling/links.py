@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,12 @@ LONGEST_URL = 2_000
 """Characters; longer addresses are made by machines for machines."""
 MOST_REPEATS = 3
 """How often in a row the same one to three folders may stand in a path: relative links that grow, ./news/news/news/."""
+MOST_SAME_FOLDER = 4
+"""How often one folder may stand in a path altogether, numbers not counted: mirrors of each other, /a/x/b/a/y/b/."""
 MOST_FOLDERS = 30
+MOST_PARAMETERS = 30
+MOST_SAME_PARAMETERS = 3
+"""How often one parameter may stand in a query with the same value: forms that append to their own address."""
 
 PRINTED_DATE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
 URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/]?(1[0-2]|0?[1-9])(?:[-/]?(3[01]|[12]\d|0?[1-9]))?(?!\d)")
@@ -77,9 +83,18 @@ def absolute(base: str, href: str) -> str | None:
 
 
 def is_endless(url: str) -> bool:
-    """Whether `url` looks like one of an endless row: too long, too deep, or repeating the same folders."""
-    folders = [folder for folder in urlsplit(url).path.split("/") if folder]
-    if len(url) > LONGEST_URL or len(folders) > MOST_FOLDERS:
+    """Whether `url` looks like one of an endless row: too long, too deep, or repeating folders or parameters."""
+    parts = urlsplit(url)
+    folders = [folder for folder in parts.path.split("/") if folder]
+    words = Counter(folder for folder in folders if not folder.isdecimal())
+    parameters = Counter(pair for pair in parts.query.split("&") if pair)
+    if (
+        len(url) > LONGEST_URL
+        or len(folders) > MOST_FOLDERS
+        or max(words.values(), default=0) > MOST_SAME_FOLDER
+        or parameters.total() > MOST_PARAMETERS
+        or max(parameters.values(), default=0) > MOST_SAME_PARAMETERS
+    ):
         return True
     for width in (1, 2, 3):
         same = 0  # folders in a row that equal the one `width` before them

@@ -104,6 +104,9 @@ def test_a_day_is_read_from_an_address():
         "https://a.example/1.html?" + "x" * 3000,
         "https://a.example" + "/deep" * 40,
         "https://a.example/" + "/".join(str(n) for n in range(40)),
+        "https://a.example/a/x1/a/x2/a/x3/a/x4/a/1.html",
+        "https://a.example/list?" + "&".join(f"facet{n}={n}" for n in range(40)),
+        "https://a.example/list?tag=a&tag=a&tag=a&tag=a",
     ],
 )
 def test_addresses_of_an_endless_row_are_recognised(url):
@@ -116,6 +119,8 @@ def test_addresses_of_an_endless_row_are_recognised(url):
         "https://a.example/2026/11/11/11/1.html",
         "https://www.gdqy.gov.cn/gdqy/zwgk/zwgk/content/post_1926734.html",
         "https://a.example/content_1.htm?a=b&a=b&a=b",
+        "https://a.example/2026/1/2/1/3/1/4/1/5/1.html",
+        "https://a.example/list?tag=a&tag=b&tag=c&tag=d&tag=e",
         "https://a.example/",
     ],
 )

@@ -41,6 +41,26 @@ def test_every_form_of_address_gives_the_article_its_key(url, key):
     assert article_id(canonical_url(url, site), site) == key
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "/(S(lit3py55t21z5v55vlm25s55))/news.aspx?id=7",
+        "/(A(x1)S(lit3py55t21z5v55vlm25s55))/news.aspx?id=7",
+        "/news.aspx;jsessionid=0A1B?id=7",
+        "/news.aspx?id=7&PHPSESSID=1f2e&_=1716",
+        "/news.aspx?ASPSESSIONIDQQ=1&site_session_id=2&sessid=3&id=7&CFID=1&CFTOKEN=2",
+        "/news.aspx?id=7&rnd=0.123&fbclid=x&nonce=1",
+    ],
+)
+def test_sessions_and_lucky_numbers_make_no_new_address(spelling):
+    assert canonical_url(f"https://a.example{spelling}") == "https://a.example/news.aspx?id=7"
+
+
+@pytest.mark.parametrize("query", ["assessid=3", "s=3", "t=3", "session=2026", "p=2", "key=3"])
+def test_parameters_that_may_name_something_stay(query):
+    assert canonical_url(f"https://a.example/news.aspx?{query}").endswith(query)
+
+
 def test_the_epaper_is_not_mistaken_for_pages_of_one_article():
     url = "http://ep.ycwb.com/epaper/xkb/h5/html5/2022-03/10/content_2580_{}.htm"
     keys = {article_id(canonical_url(url.format(number), site_for(url)), site_for(url)) for number in (1, 2)}

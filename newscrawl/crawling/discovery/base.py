@@ -80,6 +80,11 @@ class NewsSpider(ArticleSpider):
         self.count("newscrawl/bad_rows", page.bad_rows)
         yield from self.take(found, page, state, response)
 
+    def _trap(self, column: str) -> str | None:
+        """What kind of trap a list is, judged by the articles it named; who asks for a span of days wants its forms."""
+        trap = self.harvest.trap(column)
+        return None if trap == "alike" and self.since else trap
+
     def list_failed(self, found: Discovered, reason: str, response: Response | None = None) -> None:
         """Count and report a list page that is not what it should be."""
         self.logger.error("List page %s could not be read: %s", found.url, reason)
@@ -101,8 +106,7 @@ class NewsSpider(ArticleSpider):
             backfill=self.since is not None,
             barren=state.get("barren", 0) + 1 >= self.barren_limit,
         )
-        if end is None and self.harvest.fruitless(column):
-            end = "fruitless"
+        end = end or self._trap(column)
         if end and page.following:
             self.paging_ended(column, number, end)
         cut = bool(tally["beyond_limit"]) or (self._no_more(found) and not end)
