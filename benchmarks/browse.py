@@ -24,6 +24,7 @@ from aiohttp import ClientSession
 from newscrawl.browsing.index import SearchIndex
 from newscrawl.browsing.server import Browser, serving
 from newscrawl.items import Article, Byline, Crawl, Dedup, Quality
+from newscrawl.schema import to_row
 from newscrawl.storage import rows
 from newscrawl.storage.state import State
 
@@ -73,7 +74,8 @@ def fill(folder: Path, count: int) -> Language:
         for first in range(made, count, 1000):
             with state.transaction():
                 for number in range(first, min(first + 1000, count)):
-                    rows.insert(state, article(language, number, start), start, "here")
+                    one = article(language, number, start)
+                    rows.insert(state, one, to_row(one), start, "here")
     return language
 
 

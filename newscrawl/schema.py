@@ -16,6 +16,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import Any, cast
 
 from newscrawl import items
@@ -53,6 +54,10 @@ CONSTRAINTS: Constraints = {
 
 # Legal in JSON, but line ends to many readers (`str.splitlines`, JavaScript), who would tear the line.
 LINE_ENDS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\u0085": "\\u0085"})
+
+
+AS_THEY_ARE = frozenset({str, int, float, bool, NoneType, dict})
+"""Types of values that are JSON already; most of what a row holds."""
 
 
 def to_row(article: Article) -> dict[str, Any]:
@@ -139,12 +144,15 @@ def published_schema() -> str:
 
 
 def _encode(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return _encode_time(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _encode(getattr(value, name)) for name in _names(type(value))}
+    kind = type(value)
+    if kind in AS_THEY_ARE:
+        return value
     if isinstance(value, (list, tuple)):
         return [_encode(part) for part in value]
+    if isinstance(value, datetime):
+        return _encode_time(value)
+    if is_dataclass(kind):
+        return {name: _encode(getattr(value, name)) for name in _names(kind)}
     return value
 
 

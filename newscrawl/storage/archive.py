@@ -108,8 +108,9 @@ class Archive(ArchiveReader):
         site = safe_name(page.site or urlsplit(page.capture.url).hostname or "unknown")
         with storage_errors(self.data_dir / "archive" / site):
             file = self._file(site)
-            offset = file.append(b"".join(warc.page_records(page)))
-        page.raw = ArchiveRecord(file=self.relative(file.path), offset=offset, digest=warc.digest_of(page.capture.body))
+            packed = warc.pack(page)
+            offset = file.append(packed.data)
+        page.raw = ArchiveRecord(file=file.name, offset=offset, digest=packed.digest)
         return page.raw
 
     def flush(self) -> None:
@@ -131,7 +132,8 @@ class Archive(ArchiveReader):
         if file is None:
             if len(self._open) >= MAX_OPEN:
                 self._close_one()
-            file = self._open[site] = WarcFile(self._path(site))
+            path = self._path(site)
+            file = self._open[site] = WarcFile(path, self.relative(path))
         self._open.move_to_end(site)
         return file
 
@@ -153,10 +155,10 @@ class Archive(ArchiveReader):
 
 
 class WarcFile:
-    """A WARC file that grows; opening it cuts a torn record off its end."""
+    """A WARC file that grows; opening it cuts a torn record off its end.  `name` is what rows call it."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, name: str) -> None:
+        self.path, self.name = path, name
         make_directory(path.parent)
         created = not path.exists()
         self._file = FileIO(path, "a+")

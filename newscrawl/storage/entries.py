@@ -71,7 +71,7 @@ class Entries:
             reason = f"invalid row: {'; '.join(problems[:5])}"
             self.isolate(article.canonical_url, reason, article.site, capture, row)
             return Outcome(kind="quarantined", reason=reason, article_id=article.id), None
-        return stored, rows.insert(self.state, article, self.now(), self.dumps.machine(self.state))
+        return stored, rows.insert(self.state, article, row, self.now(), self.dumps.machine(self.state))
 
     def forget(self, article: Article, verdict: Verdict) -> None:
         """Take back that an article was judged."""

@@ -52,13 +52,15 @@ def complete(
         )
 
 
-def insert(database: Database, article: Article, stored_at: datetime, machine: str) -> tuple[Folder, int]:
-    """Insert the row of a complete, valid article, whose shard `machine` writes.
+def insert(
+    database: Database, article: Article, row: Mapping[str, Any], stored_at: datetime, machine: str
+) -> tuple[Folder, int]:
+    """Insert the row of a complete, valid article, whose shard `machine` writes; `row` is the article as JSON values.
 
     Returns the dump folder it will go to and its size in bytes.
     """
     folder = (article.site, beijing_day(stored_at))
-    line = schema.to_line(article)
+    line = schema.json_line(row)
     database.execute(
         "INSERT INTO row (article_id, n, site, day, stored_at, published_at, content_hash, title, verdict, cluster,"
         " run_id, line, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
