@@ -34,7 +34,7 @@ DEDUP_POLICY = "mark"
 # How many processes clean pages; None: the cores but one, three at most. 0 cleans in the crawl's own process, where no
 # time or memory limit protects the crawl from a hostile page.
 CLEAN_WORKERS: int | None = None
-# More arguments for the executor of `scrapy reclean --engine datatrove`, such as {"partition": "cpu", "time": "9:00:00"}.
+# More arguments for the executor of `scrapy reclean --engine datatrove`, such as {"partition": "cpu", "time": "9:00"}.
 NEWSCRAWL_EXECUTOR: dict[str, Any] = {}
 # Compression of dump shards: "none", "gz" or "zst".
 DUMP_COMPRESSION = "none"

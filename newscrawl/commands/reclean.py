@@ -44,8 +44,8 @@ class Command(WithExamples):
             "Clean the archived pages again with the code as it is now. An article whose record comes out differently "
             "gets a further row, as for a revision; the rest stays as it is. Pages in quarantine get another chance. "
             "A run that was stopped or killed goes on where it was when the same command is given again. "
-            "With --engine all pages are cleaned before the first verdict, by tasks on this machine, on Ray or on Slurm; "
-            "the rows are the same."
+            "With --engine all pages are cleaned before the first verdict, by tasks here, on Ray or on Slurm; the rows "
+            "are the same."
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
