@@ -5,8 +5,9 @@
 
 TARGET is clean, fallback, decode, dates, bylines, dumps or archive.  The options after it are libFuzzer's: an input
 that takes more than `timeout` seconds, needs more than `rss_limit_mb`, or breaks a promise below is written to the
-working directory, and the same command with that file as an argument runs it again.  Without a corpus a few small
-inputs begin.
+working directory, and the same command with that file as an argument runs it again.  A few small inputs begin, for
+pages also the tests' fixtures; the corpus folder keeps what was found beyond them.  `timeout` is by the clock: on a
+busy machine give it more, and judge by the processor time of the input alone.
 """
 
 import sys
@@ -40,6 +41,8 @@ PAGE = (
     "<table><tr><td>一</td><td>2</td></tr></table><img src=a.jpg alt=图><br>第二段也很长，讲的是以后怎么办。"
     "</div></body></html>"
 )
+FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
+PAGES = [path.read_bytes() for path in sorted(FIXTURES.rglob("*.html"))]
 SEEDS = {
     "clean": [PAGE.encode(), PAGE.encode("gbk"), b'{"data":{"content":"<p>x</p>"}}', b"---\ntitle: x\n---\ntext"],
     "fallback": [PAGE.encode(), PAGE.encode("gbk")],
@@ -103,15 +106,19 @@ def fuzz_archive(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {name: globals()[f"fuzz_{name}"] for name in SEEDS}
 
 
+def begin_with(folder: Path, seeds: list[bytes]) -> None:
+    folder.mkdir()
+    for number, seed in enumerate(seeds):
+        (folder / f"seed-{number}").write_bytes(seed)
+
+
 def main() -> None:
     if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
         sys.exit(__doc__)
     name = sys.argv.pop(1)
-    if all(argument.startswith("-") for argument in sys.argv[1:]):
-        for number, seed in enumerate(SEEDS[name]):
-            (FOLDER / name).mkdir(exist_ok=True)
-            (FOLDER / name / f"seed-{number}").write_bytes(seed)
-        sys.argv.append(str(FOLDER / name))
+    if not any(Path(argument).is_file() for argument in sys.argv[1:]):  # an input to be run again stands alone
+        begin_with(FOLDER / name, [*SEEDS[name], *(PAGES if name in ("clean", "fallback") else ())])
+        sys.argv += ["-len_control=0", str(FOLDER / name)]
     atheris.Setup(sys.argv, TARGETS[name])
     atheris.Fuzz()
 

@@ -13,9 +13,11 @@ FRUITLESS_ENDS = frozenset({"exact", "unchanged", "duplicate", "quarantined"})
 """Ends of a page that told nothing new."""
 MISSING = ("status 404", "status 410", "wall:soft_404")
 """Beginnings of reasons why a page is not there; other failures say nothing about the list."""
-ALIKE = 0.95
-"""Likeness to an earlier article from which little more than dates and numbers differ.  Notices made from one form of a
-usual length stay below it; a page that a machine fills anew for each day, month or search reaches it."""
+ALIKE = {"series": 0.95, "near": 0.8}
+"""Likeness, by verdict, from which little more than dates and numbers is new.  Notices made from one form stay below it
+as a rule; a page that a machine fills anew for each day, month or search does not."""
+UNLIKE_COUNTS = 3
+"""How many articles that are alike one that is not outweighs."""
 COPY_FROM_ELSEWHERE = "copy from elsewhere"
 
 
@@ -29,7 +31,7 @@ def end_of_article(article_id: str, dedup: Dedup) -> tuple[str, float]:
 
 @dataclass(slots=True)
 class Harvest:
-    """Articles in a row that told nothing new, or all but nothing, by the list that named them first."""
+    """Articles in a row that told nothing new, and how many told next to nothing, by the list that named them first."""
 
     _list_of: dict[str, str] = field(default_factory=dict)
     _in_vain: Counter[str] = field(default_factory=Counter)
@@ -45,13 +47,14 @@ class Harvest:
         root = self._list_of.pop(url, None)
         if root is None:
             return
+        alike = likeness >= ALIKE.get(end, 2.0)
         in_vain = end in FRUITLESS_ENDS or (end == "failed" and (reason or "").startswith(MISSING))
         if in_vain or end not in ("failed", "blocked"):  # those say nothing
             self._in_vain[root] = self._in_vain[root] + 1 if in_vain else 0
-            self._alike[root] = self._alike[root] + 1 if in_vain or likeness >= ALIKE else 0
+            self._alike[root] = max(0, self._alike[root] + (1 if in_vain or alike else -UNLIKE_COUNTS))
 
     def trap(self, root: str) -> str | None:
-        """Whether the list has named nothing new for long, `fruitless`, or little new for very long, `alike`."""
+        """Whether the list has named nothing new for long, `fruitless`, or next to nothing for longer, `alike`."""
         if self._in_vain[root] >= MOST_FRUITLESS:
             return "fruitless"
         return "alike" if self._alike[root] >= MOST_ALIKE else None

@@ -10,13 +10,13 @@ MOST_INDEXES = 5
 """Indexes below each other, such as sitemaps of sitemaps; the protocol knows one."""
 MOST_FRUITLESS = 40
 """Articles of one list in a row that told nothing new, after which the list is left: a calendar, a row of copies."""
-MOST_ALIKE = 120
-"""Articles of one list in a row that differed in little more than dates and numbers, after which the list is left."""
+MOST_ALIKE = 100
+"""Articles of one list that differed in little more than dates and numbers, after which the list is left."""
 TRAPS = {
     "all_seen": "further pages name the same articles again",
     "barren": "page after page names no article",
     "fruitless": f"{MOST_FRUITLESS} articles in a row were copies, missing or none at all",
-    "alike": f"{MOST_ALIKE} articles in a row differed in little more than numbers; with -a since=DAY it is read on",
+    "alike": f"{MOST_ALIKE} articles differed in little more than numbers; with -a since=DAY it is read on",
     "too_deep": f"more than {MOST_INDEXES} indexes below each other",
     "budget": "no run reads more of one list; -s LIST_PAGES_LIMIT=N does",
 }
