@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from yarl import URL
 
-from newscrawl.browsing.index import Wanted
+from newscrawl.browsing.search import Wanted
 from newscrawl.browsing.terms import Query
 from newscrawl.items import VerdictKind
 

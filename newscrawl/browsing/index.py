@@ -6,112 +6,23 @@ committed, some hundred at a time, and writes to a file that no crawl opens.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
-from newscrawl.browsing.terms import EVERY, Query, terms
+from newscrawl.browsing.search import PLACES_PER_MINUTE, Search, facet
+from newscrawl.browsing.terms import EVERY, terms
 from newscrawl.storage.database import Database
-from newscrawl.storage.errors import StateError, storage_errors
-from newscrawl.storage.files import make_directory
-from newscrawl.storage.reader import first_moment, last_moment
 
-VERSION = "1"
-"""Of tables and terms; an index of another version is made anew."""
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS document (
-    place INTEGER PRIMARY KEY,     -- grows with the time of publication, so that an index lists newest last by itself
-    row_id INTEGER NOT NULL UNIQUE,
-    article_id TEXT NOT NULL,
-    n INTEGER NOT NULL,
-    site TEXT NOT NULL,
-    verdict TEXT NOT NULL,
-    cluster TEXT NOT NULL,
-    latest INTEGER NOT NULL        -- 0 when a revision has replaced it
-);
-CREATE INDEX IF NOT EXISTS document_article ON document (article_id, n);
-CREATE INDEX IF NOT EXISTS document_site ON document (site) WHERE latest = 1;
-CREATE INDEX IF NOT EXISTS document_cluster ON document (cluster) WHERE latest = 1;
--- The tokenizer splits at spaces: the terms are made by newscrawl.browsing.terms.
-CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5 (title, body, facets, content = '', tokenize = 'ascii');
-"""
-
-PLACES_PER_MINUTE = 256
-"""Room for the documents of one minute; more of them go on in the next."""
 BATCH = 200
 """Rows per transaction."""
 LOOK_BACK = 1000
 """Rows before the last indexed one that are looked for again: numbers may be committed out of order."""
-MOST_SITES = 1000
-"""Sites that a reader can choose from; another one can be named in the address."""
-MOST_COUNTED = 10_000
-"""Results that are counted; more are "more than" that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a reader looks for."""
-
-    query: Query = field(default_factory=lambda: Query((), ()))
-    site: str | None = None
-    verdict: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page of results: places in the index and numbers of rows, newest first."""
-
-    hits: list[tuple[int, int]]
-    newer: int | None
-    """The place after which newer results begin; None on the first page."""
-    older: int | None
-    """The place before which older results go on; None on the last page."""
-    total: int
-    """How many there are, counted up to MOST_COUNTED + 1."""
-
-
-class SearchIndex:
-    """The index file.  Use an instance from the thread that made it; several processes may have it open."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        with storage_errors(path):
-            make_directory(path.absolute().parent)
-            try:
-                self.connection = _open(path)
-            except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                    raise
-                self.throw_away(path)
-                self.connection = _open(path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self.connection.close()
-
-    @staticmethod
-    def throw_away(path: Path) -> None:
-        """Remove the files of an index; the next one that opens it makes it anew."""
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-    # ------------------------------------------------------------------------------------------------- being made
+class SearchIndex(Search):
+    """The index file, which is brought up to date from the state's rows."""
 
     def update(
         self,
@@ -177,9 +88,6 @@ class SearchIndex:
                 return int(taken) + 1
             first += PLACES_PER_MINUTE
 
-    def _mark(self) -> int:
-        return int(self._ask("SELECT coalesce(max(row_id), 0) FROM document")[0][0])
-
     def _forget_another_state(self, state: Database) -> None:
         """Begin anew when the last indexed row is another one in the state: that was restored, or made anew."""
         last = self._ask("SELECT row_id, article_id, n FROM document ORDER BY row_id DESC LIMIT 1")
@@ -194,130 +102,8 @@ class SearchIndex:
             self.connection.execute("DELETE FROM document")
             self.connection.execute("INSERT INTO word (word) VALUES ('delete-all')")
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._errors():
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            with storage_errors(self.path):
-                yield
-        except StateError as error:
-            raise StateError(
-                f"{self.path} is damaged: end browse, delete this file, and start it again; it is made of the state"
-            ) from error
-
-    # ------------------------------------------------------------------------------------------------ being asked
-
-    def search(self, wanted: Wanted, *, size: int, before: int | None = None, after: int | None = None) -> Found:
-        """The latest rows of the articles that are wanted, newest publication first, `size` of them.
-
-        `before` and `after` are places of an earlier answer: go on with older, or back to newer ones.
-        """
-        facets = [_facet("site", wanted.site)] if wanted.site else []
-        facets += [_facet("verdict", wanted.verdict)] if wanted.verdict else []
-        expression = wanted.query.expression(*facets)
-        source, conditions = "document", ["latest = 1"]
-        values: list[Any] = []
-        if expression:
-            source = "word JOIN document ON document.place = word.rowid"
-            conditions.append("word MATCH ?")
-            values.append(expression)
-        column = "word.rowid" if expression else "place"
-        for bound, sign in ((_first_place(wanted.since), ">="), (_last_place(wanted.until), "<=")):
-            if bound is not None:
-                conditions.append(f"{column} {sign} ?")
-                values.append(bound)
-        return self._page(f"FROM {source} WHERE {' AND '.join(conditions)}", column, values, size, (before, after))
-
-    def _page(
-        self, condition: str, column: str, values: list[Any], size: int, bounds: tuple[int | None, int | None]
-    ) -> Found:
-        before, after = bounds
-        sign, order, bound = (">", "ASC", after) if after is not None else ("<", "DESC", before)
-        query = f"SELECT place, row_id {condition} {{}} ORDER BY {column} {order} LIMIT {{}}"
-        if bound is None:  # counting costs as much as finding: do both at once
-            hits = self._ask(query.format("", MOST_COUNTED + 1), values)
-            total = len(hits)
-        else:
-            hits = self._ask(query.format(f"AND {column} {sign} ?", size + 1), [*values, bound])
-            counted = f"SELECT count(*) FROM (SELECT 1 {condition} LIMIT {MOST_COUNTED + 1})"  # noqa: S608 - our own words
-            total = self._ask(counted, values)[0][0]
-        more, hits = len(hits) > size, hits[:size]
-        newer, older = before is not None, more
-        if after is not None:
-            hits.reverse()
-            newer, older = more, True
-        return Found(
-            hits=hits,
-            newer=hits[0][0] if hits and newer else None,
-            older=hits[-1][0] if hits and older else None,
-            total=total,
-        )
-
-    def sites(self) -> list[tuple[str, int]]:
-        """(name, articles) of every site by name; of very many sites, those with most articles."""
-        query = "SELECT site, count(*) FROM document WHERE latest = 1 GROUP BY site ORDER BY 2 DESC LIMIT ?"
-        return sorted(self._ask(query, (MOST_SITES,)))
-
-    def cluster(self, name: str, *, size: int, skip: int = 0) -> tuple[list[int], int]:
-        """(row numbers, how many in all) of the articles of a cluster, in order of publication."""
-        where = "FROM document WHERE cluster = ? AND latest = 1"
-        total = self._ask(f"SELECT count(*) {where}", (name,))[0][0]
-        hits = self._ask(f"SELECT row_id {where} ORDER BY place LIMIT ? OFFSET ?", (name, size, skip))
-        return [row[0] for row in hits], total
-
-    def size(self) -> tuple[int, int]:
-        """(articles, last row that is indexed)."""
-        return self._ask("SELECT count(*) FROM document WHERE latest = 1")[0][0], self._mark()
-
-    def _ask(self, statement: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._errors():
-            return self.connection.execute(statement, tuple(values)).fetchall()
-
 
 _NEXT = f"SELECT id FROM row WHERE id > ? ORDER BY id LIMIT {BATCH}"  # noqa: S608
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last batches; they come again
-        connection.execute("PRAGMA cache_size = -32000")
-        _prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables; those of another version are thrown away first."""
-    connection.execute("BEGIN IMMEDIATE")
-    tables = [
-        row[0]
-        for row in connection.execute("SELECT name FROM sqlite_master WHERE name IN ('note', 'document', 'word')")
-    ]
-    version = (
-        connection.execute("SELECT value FROM note WHERE name = 'version'").fetchone() if "note" in tables else None
-    )
-    if version != (VERSION,):
-        for table in tables:
-            connection.execute(f"DROP TABLE {table}")
-        for statement in SCHEMA.split(";\n"):
-            connection.execute(statement)
-        connection.execute("INSERT INTO note VALUES ('version', ?)", (VERSION,))
-    connection.execute("COMMIT")
 
 
 def _body(row: dict[str, Any]) -> str:
@@ -328,12 +114,7 @@ def _body(row: dict[str, Any]) -> str:
 
 
 def _facets(row: dict[str, Any]) -> str:
-    return " ".join((EVERY, _facet("site", row["site"]), _facet("verdict", row["dedup"]["verdict"])))
-
-
-def _facet(kind: str, value: str) -> str:
-    """One term for a value that is compared as a whole."""
-    return kind[0] + hashlib.blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return " ".join((EVERY, facet("site", row["site"]), facet("verdict", row["dedup"]["verdict"])))
 
 
 def _minute(row: dict[str, Any]) -> int:
@@ -341,16 +122,6 @@ def _minute(row: dict[str, Any]) -> int:
     fetched = datetime.fromisoformat(row["fetched_at"])
     published = datetime.fromisoformat(row["published_at"]) if row["published_at"] else fetched
     return int((fetched if published > fetched + timedelta(days=1) else published).timestamp() // 60)
-
-
-def _first_place(day: date | None) -> int | None:
-    moment = first_moment(day)
-    return int(moment.timestamp() // 60) * PLACES_PER_MINUTE if moment else None
-
-
-def _last_place(day: date | None) -> int | None:
-    moment = last_moment(day)
-    return (int(moment.timestamp() // 60) + 1) * PLACES_PER_MINUTE - 1 if moment else None
 
 
 def _marks(values: list[int]) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from newscrawl.browsing.index import SearchIndex, Wanted
+from newscrawl.browsing.index import SearchIndex
+from newscrawl.browsing.search import Wanted
 from newscrawl.browsing.terms import Query
 from newscrawl.items import RawPage
 from newscrawl.storage.archive import ArchiveReader

@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newscrawl.browsing.forms import VERDICTS, address
-from newscrawl.browsing.index import MOST_COUNTED
 from newscrawl.browsing.labels import LANGUAGES
+from newscrawl.browsing.search import MOST_COUNTED
 from newscrawl.monitoring.summary import printable
 from newscrawl.sites.base import BEIJING
 from newscrawl.storage.values import ENDS

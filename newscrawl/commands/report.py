@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
-    from newscrawl.monitoring.report import Facts
+    from newscrawl.monitoring.facts import Facts
 
 
 class Command(WithExamples):
@@ -78,7 +78,7 @@ class Command(WithExamples):
 
     def _explain(self, facts: Facts, data_dir: Path, out: Path) -> dict[str, str]:
         """Write what cleaning saw of the samples from the quarantine, beside the report; links by file."""
-        from newscrawl.monitoring.report import explanation
+        from newscrawl.monitoring.quarantined import explanation
 
         links = {}
         for cause in facts.causes:

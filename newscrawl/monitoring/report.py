@@ -1,23 +1,20 @@
-"""What the report says: the facts of the last days, read from the state in one pass over each table."""
+"""The facts of the last days, read from the state in one pass over each table."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
-from typing import Any
 
+from newscrawl.monitoring.facts import Cause, Cluster, Copy, Event, Facts, Sample, Source
 from newscrawl.monitoring.findings import Finding
 from newscrawl.monitoring.history import TELLING, WHOLE, read_findings
 from newscrawl.monitoring.measures import Measures, cause_of
 from newscrawl.sites.base import BEIJING
-from newscrawl.sites.registry import SITES
 from newscrawl.storage.database import Database
 from newscrawl.storage.files import beijing_day
 
@@ -28,121 +25,10 @@ MOST_CLUSTERS = 20
 MOST_COPIES = 12
 MOST_CAUSES = 30
 SAMPLES = 3
-LARGEST = 200_000
-"""Bytes of a page in quarantine that are looked at."""
-EXPLAINED = frozenset({"no_body", "undecodable"})
-"""Causes whose pages were taken apart before they were refused."""
 LONG_PAUSE = timedelta(hours=36)
 """Time since its last run after which a source may be overdue ..."""
 OVERDUE = 3
 """... if it usually runs at least so many times as often."""
-
-
-@dataclass(slots=True)
-class Source:
-    """A line of the table of sources: one site as one spider crawls it."""
-
-    site: str
-    spider: str
-    series: str
-    outcome: str = "ok"
-    findings: list[Finding] = field(default_factory=list)
-    measures: Measures = field(default_factory=Measures)
-    cleaned: Measures | None = None
-    """Those of the last run that had pages to clean."""
-    times: list[datetime] = field(default_factory=list)
-    new: list[int] = field(default_factory=list)
-    """New articles per run, oldest first."""
-    stopped: str | None = None
-    """Outcome of a later run that says nothing of the site: interrupted, killed, disk_full."""
-    overdue: bool = False
-
-    @property
-    def display_name(self) -> str:
-        """What the site calls itself."""
-        return SITES[self.site].display_name if self.site in SITES else self.site
-
-    @property
-    def last(self) -> datetime:
-        """End of its last run that says something."""
-        return self.times[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A run in which a source was not well, or was well again."""
-
-    at: datetime
-    site: str
-    spider: str
-    outcome: str
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One article of a cluster."""
-
-    site: str
-    title: str
-    url: str
-    published: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """One article and those that repeat it."""
-
-    title: str
-    articles: int
-    sites: tuple[str, ...]
-    copies: tuple[Copy, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A page in quarantine."""
-
-    url: str
-    site: str
-    at: str
-    file: str
-    """Below quarantine/, without suffix."""
-
-
-@dataclass(slots=True)
-class Cause:
-    """Pages that went into quarantine for the same cause."""
-
-    name: str
-    pages: int = 0
-    samples: list[Sample] = field(default_factory=list)
-
-
-@dataclass(slots=True, kw_only=True)
-class Facts:
-    """All that the report shows."""
-
-    now: datetime
-    since: datetime
-    sources: list[Source] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    days: list[str] = field(default_factory=list)
-    stored: dict[str, Counter[str]] = field(default_factory=dict)
-    """Per day of storing: new, revised and copies."""
-    wrong: Counter[str] = field(default_factory=Counter)
-    """Per day: pages that went wrong."""
-    hours: Counter[int] = field(default_factory=Counter)
-    """Articles by hour of publication, in China."""
-    published: Counter[str] = field(default_factory=Counter)
-    """Articles by day of publication."""
-    articles: int = 0
-    removed: Counter[str] = field(default_factory=Counter)
-    """Characters that cleaning kept out of texts, by rule."""
-    chars: int = 0
-    clusters: list[Cluster] = field(default_factory=list)
-    causes: list[Cause] = field(default_factory=list)
 
 
 def gather(database: Database, *, now: datetime, days: int) -> Facts:
@@ -261,60 +147,3 @@ def _causes(database: Database, since: datetime) -> list[Cause]:
         if len(cause.samples) < SAMPLES:
             cause.samples.append(Sample(url, site, at[:16].replace("T", " "), file))
     return sorted(causes.values(), key=lambda cause: -cause.pages)[:MOST_CAUSES]
-
-
-def excerpt(data_dir: Path, sample: Sample, length: int = 300) -> Mapping[str, Any]:
-    """What a page in quarantine says of itself: status, size, title and its first words; empty where it is gone."""
-    from newscrawl.cleaning.text.decode import decode
-
-    kept = _kept(data_dir, sample)
-    if kept is None:
-        return {}
-    about, body = kept
-    text = decode(body[:LARGEST], None).text
-    title = re.search(r"<title[^>]*>(.*?)</title", text, re.IGNORECASE | re.DOTALL)
-    visible = re.sub(r"(?is)<(script|style|head)\b.*?(</\1\s*>|$)|<!--.*?(-->|$)|<[^>]*>", " ", text)
-    words = " ".join(visible.split())
-    return {
-        "status": about["status"],
-        "bytes": len(body),
-        "title": " ".join(title[1].split())[:200] if title else "",
-        "words": words[:length] + ("…" if len(words) > length else ""),
-    }
-
-
-def explanation(data_dir: Path, cause: Cause, sample: Sample) -> str | None:
-    """The explanation of a page in quarantine as HTML, see newscrawl.monitoring.explain.
-
-    None where cleaning never came to its end: nobody wants to wait for such a page again.
-    """
-    from newscrawl.cleaning.article import NotAnArticle, take_apart
-    from newscrawl.items import Capture, RawPage
-    from newscrawl.monitoring.explain import explain
-
-    kept = _kept(data_dir, sample)
-    if cause.name not in EXPLAINED or kept is None or not 0 < len(kept[1]) <= LARGEST:
-        return None
-    about, body = kept
-    capture = Capture(
-        url=sample.url,
-        status=about["status"],
-        headers=tuple((str(name), str(value)) for name, value in about["headers"]),
-        body=body,
-        fetched_at=datetime.fromisoformat(about["at"]),
-    )
-    page = RawPage(capture=capture, request_url=sample.url, spider="report", site=sample.site)
-    try:
-        return explain(take_apart(page)[0])
-    except NotAnArticle:
-        return None
-
-
-def _kept(data_dir: Path, sample: Sample) -> tuple[dict[str, Any], bytes] | None:
-    """The description and the bytes of a page in quarantine; no bytes for a row that was no valid one."""
-    file = data_dir / "quarantine" / sample.file
-    try:
-        about = json.loads(file.with_name(f"{file.name}.json").read_bytes())
-        return about, file.with_name(f"{file.name}.bin").read_bytes() if about["status"] else b""
-    except (OSError, ValueError, KeyError):
-        return None

@@ -22,8 +22,9 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from newscrawl.monitoring.charts import bars, sparkline, stacked_bars
+from newscrawl.monitoring.facts import Facts
 from newscrawl.monitoring.findings import KINDS, WORST_FIRST
-from newscrawl.monitoring.report import Facts, excerpt
+from newscrawl.monitoring.quarantined import excerpt
 from newscrawl.monitoring.summary import printable
 from newscrawl.monitoring.unusual import UNUSUAL
 from newscrawl.sites.base import BEIJING

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.browsing.index import SearchIndex, Wanted
+from newscrawl.browsing.index import SearchIndex
 from newscrawl.browsing.library import Library, index_path
+from newscrawl.browsing.search import Wanted
 from newscrawl.browsing.terms import Query
 from newscrawl.storage.errors import StateError
 from newscrawl.storage.state import State

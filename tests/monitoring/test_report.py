@@ -6,11 +6,12 @@ import pytest
 
 from benchmarks.report import NOW, generate
 from newscrawl.items import Capture
+from newscrawl.monitoring.facts import Facts
 from newscrawl.monitoring.findings import Finding
 from newscrawl.monitoring.health import Health
 from newscrawl.monitoring.history import WHOLE, History
 from newscrawl.monitoring.measures import Measures, RunCounts
-from newscrawl.monitoring.report import Facts, gather
+from newscrawl.monitoring.report import gather
 from newscrawl.monitoring.report_page import render
 from newscrawl.storage.quarantine import Quarantine
 from newscrawl.storage.state import State
