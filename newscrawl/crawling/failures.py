@@ -19,6 +19,9 @@ from newscrawl.storage.values import Discovered, Outcome
 END_OF_LIST = (404, 550)
 """Statuses that paged lists of these systems answer beyond their last page."""
 
+BUSY = (408, 425, 429)
+"""Statuses of a site that has no time now."""
+
 
 def outcome_of(error: BaseException) -> tuple[Outcome, Response | None]:
     """The outcome of a failed request, and the answer that it is about, if there was one."""
@@ -30,10 +33,14 @@ def outcome_of(error: BaseException) -> tuple[Outcome, Response | None]:
             return Outcome(kind=found.kind, reason=found.reason), error.response
         target = (error.response.headers.get("Location") or b"").decode("latin-1")[:200]
         leading = f", leading to {target}, is not followed" if target else ""
-        return Outcome(kind="failed", reason=f"status {error.response.status}{leading}"), error.response
+        passing = error.response.status >= 500 or error.response.status in BUSY
+        return Outcome(
+            kind="failed", reason=f"status {error.response.status}{leading}", passing=passing
+        ), error.response
     if isinstance(error, IgnoreRequest):
         return Outcome(kind="failed", reason=str(error)[:300] or "ignored"), None
-    return Outcome(kind="failed", reason=network_reason(error)), None
+    passing = not isinstance(error, DownloadCancelledError)  # other than too large
+    return Outcome(kind="failed", reason=network_reason(error), passing=passing), None
 
 
 def ends_a_list(error: BaseException, found: Discovered) -> bool:

@@ -17,6 +17,8 @@ from newscrawl.storage.values import Discovered, Outcome, StoredRow, UrlKind
 
 GIVE_UP = 8
 """Failures in a row after which a URL is no longer tried; about a day lies between the first and the last."""
+GIVE_UP_PASSING = 20
+"""The same where the site was at fault and not the page: it was down or walled off, for about a week."""
 FIRST_WAIT = 60.0
 """Seconds before the third try; each further wait is four times as long."""
 LONGEST_WAIT = 12 * 3600.0
@@ -125,14 +127,16 @@ class State(Database):
     ) -> None:
         """The page of `url` has ended so; `kind`, `spider` and `site` are for a URL that was not in the frontier.
 
-        A URL that failed or was blocked stays in the frontier and waits longer each time, GIVE_UP times.
+        A URL that failed or was blocked stays in the frontier and waits longer each time, GIVE_UP times; for longer
+        where the trouble was the site's.
         """
         now = self._now()
 
         def work() -> None:
             known = self.rows("SELECT attempts FROM url WHERE url = ?", (url,))
             attempts = (known[0][0] if known else 0) + 1 if outcome.kind in RETRIED else 0
-            state = "done" if not attempts else "retry" if attempts < GIVE_UP else "dead"
+            patience = GIVE_UP_PASSING if outcome.passing or outcome.kind == "blocked" else GIVE_UP
+            state = "done" if not attempts else "retry" if attempts < patience else "dead"
             self.execute(
                 "INSERT INTO url (url, kind, spider, site, article_id, state, attempts, next_try, outcome, reason,"
                 " etag, last_modified, first_seen, last_seen) VALUES (:url, :kind, :spider, :site, :article_id, :state,"

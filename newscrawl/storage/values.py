@@ -52,6 +52,8 @@ class Outcome:
     """Last-Modified header, for the next conditional request."""
     retry_after: float | None = None
     """Seconds that the site asked to be left alone; the page is not due again before."""
+    passing: bool = False
+    """Of failures: whether the site or the way to it was at fault, and not the page."""
 
     def __post_init__(self) -> None:
         if self.reason is not None:  # it may quote the page or its server, and stands in manifests and reports

@@ -510,6 +510,23 @@ async def _(visit: Visit) -> None:
     await visit.answer(page if n < 3 else page.partition("<a class=next")[0])
 
 
+OUTAGE = threading.Event()
+"""While it is set, /f/breaking-down is down; it breaks down by itself, once, after five articles."""
+
+
+@fault("breaking-down")
+async def _(visit: Visit) -> None:
+    if OUTAGE.is_set():
+        return visit.reset()
+    if visit.times == 6:
+        OUTAGE.set()
+    if "a" in visit.query:
+        return await visit.answer(article(f"breaking{visit.number('a')}"))
+    return await visit.answer(
+        page_of_links([f"/f/breaking-down?a={n}" for n in range(15)], "").partition("<a class=next")[0]
+    )
+
+
 @fault("sitemaps")
 async def _(visit: Visit) -> None:
     url = f"http://127.0.0.1:{visit.port}/f/sitemaps?n={visit.number('n') + 1}"

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.crawling.faults import CANARY, FORBIDDEN_REDIRECTS, Crawl, FaultServer, by_reason, crawl, serving
+from tests.crawling.faults import CANARY, FORBIDDEN_REDIRECTS, OUTAGE, Crawl, FaultServer, by_reason, crawl, serving
 
 WHOLE = [
     "gzip-whole", "deflate-whole", "br-whole", "zstd-whole", "raw-deflate", "gzip-twice", "gzip-unlabelled",
@@ -157,6 +157,18 @@ def test_a_known_page_is_asked_for_with_its_validators(server: FaultServer, tmp_
     assert done.end("etag")["etag"] == '"v1"'
     assert done.stored("etag") == 1
     assert done.exit_code == 0
+
+
+def test_an_outage_in_the_middle_of_a_crawl_costs_no_article_by_the_end_of_the_next(server: FaultServer, tmp_path):
+    arguments = (f"list={server.url('breaking-down')}", "links=a.art")
+    first = crawl(tmp_path, *arguments, RETRY_TIMES=1)
+    assert OUTAGE.is_set()
+    assert first.exit_code == 5
+    assert len(first.texts) == 5
+    OUTAGE.clear()
+    second = crawl(tmp_path, *arguments, RETRY_TIMES=1)
+    assert second.exit_code == 0
+    assert [second.stored(f"breaking{n}") for n in range(15)] == [1] * 15
 
 
 def test_requests_to_a_site_keep_their_distance(server: FaultServer, tmp_path):

@@ -13,7 +13,7 @@ from newscrawl.storage.errors import (
     storage_errors,
 )
 from newscrawl.storage.migrations import MIGRATIONS, migrate
-from newscrawl.storage.state import GIVE_UP, State, wait_before_retry
+from newscrawl.storage.state import GIVE_UP, GIVE_UP_PASSING, LONGEST_WAIT, State, wait_before_retry
 from newscrawl.storage.values import Discovered, Outcome
 
 
@@ -97,6 +97,20 @@ def test_a_url_that_always_fails_is_given_up_and_known(state, clock):
         clock.time += 10**6
     assert state.pending("example") == []
     assert state.known(["e:1", "e:2"]) == {"e:1"}
+
+
+@pytest.mark.parametrize("trouble", [{"kind": "failed", "passing": True}, {"kind": "blocked"}])
+def test_a_site_may_be_down_or_walled_off_for_days_and_no_page_is_given_up(state, clock, trouble):
+    state.discover([found(1)])
+    for _ in range(5 * 24):  # a run every hour, for five days
+        if state.pending("example"):
+            state.finish(found(1).url, Outcome(**trouble))
+        clock.time += 3600
+    clock.time += LONGEST_WAIT
+    assert urls(state.pending("example")) == [found(1).url]
+    for _ in range(GIVE_UP_PASSING):
+        state.finish(found(1).url, Outcome(**trouble))
+    assert state.known(["e:1"]) == {"e:1"}
 
 
 def test_success_forgives_earlier_failures(state, clock):
