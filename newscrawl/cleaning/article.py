@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newscrawl.cleaning import page as pages
+from newscrawl.cleaning.body.events import MAX_DEPTH, TooDeep
 from newscrawl.cleaning.body.extract import Body, drop_headline, extract
-from newscrawl.cleaning.body.linearise import MAX_BLOCKS, MAX_DEPTH, TooDeep, TooLong
+from newscrawl.cleaning.body.linearise import MAX_BLOCKS, TooLong
+from newscrawl.cleaning.collector import collector_at_rest
 from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.evidence import Trace
 from newscrawl.cleaning.joining import drop_repeats, joined, joined_images
@@ -52,7 +54,8 @@ class Cleaned:
 
 def clean_page(page: RawPage) -> Article:
     """The article of a raw page.  Raises NotAnArticle; pure: no state, no network."""
-    return clean_with_trace(page).article
+    with collector_at_rest():
+        return clean_with_trace(page).article
 
 
 def clean_with_trace(page: RawPage) -> Cleaned:

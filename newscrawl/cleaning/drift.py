@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from newscrawl.cleaning import page as pages
+from newscrawl.cleaning.body.events import TooDeep
 from newscrawl.cleaning.body.extract import extract
-from newscrawl.cleaning.body.linearise import TooDeep, TooLong
+from newscrawl.cleaning.body.linearise import TooLong
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.text.tidy import fold
 from newscrawl.items import RawPage

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from newscrawl.cleaning.article import LEAST_TEXT, NotAnArticle, too_damaged
-from newscrawl.cleaning.body.linearise import MAX_DEPTH
+from newscrawl.cleaning.body.events import MAX_DEPTH
 from newscrawl.cleaning.body.markup import BLOCK_LEVEL, SKIPPED, is_hidden
 from newscrawl.cleaning.fields.dates import find_times
 from newscrawl.cleaning.fields.moments import Moment

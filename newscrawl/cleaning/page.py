@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from newscrawl.cleaning.body.blocks import Page
-from newscrawl.cleaning.body.linearise import ROLE, WHOLE, linearise, read_lines
+from newscrawl.cleaning.body.events import ROLE, WHOLE
+from newscrawl.cleaning.body.linearise import linearise, read_lines
 from newscrawl.cleaning.body.notes import Notes
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.fields.dates import parse_time

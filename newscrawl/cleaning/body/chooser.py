@@ -84,8 +84,11 @@ def _rescored(
     weights: Weights, own: Codes, surface: Surface, before: Floats, picked: tuple[int, int] | None = None
 ) -> Floats:
     """New scores of the blocks, knowing those before; hopeless ones keep theirs, as nothing near makes menus text."""
-    around = CONTEXT.score(context_matrix(surface, before, picked), weights)
-    return np.where(before >= HOPELESS, own_columns().score(own, weights) + around + weights.bias, before)
+    places = np.flatnonzero(before >= HOPELESS)
+    around = CONTEXT.score(context_matrix(surface, before, picked, places), weights)
+    scores = before.copy()
+    scores[places] = own_columns().score(own[:, places], weights) + around + weights.bias
+    return scores
 
 
 def decide(view: View, scores: Sequence[float]) -> list[int]:

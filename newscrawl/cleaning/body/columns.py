@@ -1,4 +1,4 @@
-"""Named features as a matrix of small numbers: a row for each line, a column for each question, an answer in each cell.
+"""Named features as a matrix of small numbers: a row for each question, a column for each line, an answer in each cell.
 
 The block model's features are names, so that its weights can be read.  For speed a page's are never spelled out: an
 answer is a number, the weights of all answers are one array, and the scores of all lines are one sum over it.
@@ -25,27 +25,29 @@ class Columns:
 
     def __init__(self, *answers: Sequence[str]) -> None:
         self._answers = [name for column in answers for name in ("", *column)]
-        self._starts = np.cumsum([0, *(len(column) + 1 for column in answers)][:-1])
+        self._starts = np.cumsum([0, *(len(column) + 1 for column in answers)][:-1])[:, None]
         self._known: dict[int, tuple[Weights, NDArray[np.float64]]] = {}
 
     def matrix(self, columns: Sequence[Codes]) -> Codes:
-        """The answers to all questions, columns in the order of the questions, as rows of places in the weights."""
-        return np.asarray(np.stack(columns, axis=1) + self._starts)
+        """The answers to all questions as places in the weights: one row for each question, in their order."""
+        matrix = np.array(columns)
+        matrix += self._starts
+        return matrix
 
     def score(self, matrix: Codes, weights: Weights) -> NDArray[np.float64]:
-        """Per row the sum of its answers' weights, without the bias."""
+        """Per line the sum of its answers' weights, without the bias."""
         known = self._known.get(id(weights))
         if known is None or known[0] is not weights:
             if len(self._known) > MODELS:
                 self._known.clear()
             by_answer = [sum(weights.by_name.get(name, 0.0) for name in answer.split()) for answer in self._answers]
             known = self._known[id(weights)] = weights, np.array(by_answer)
-        return np.asarray(known[1][matrix].sum(axis=1))
+        return np.asarray(known[1].take(matrix).sum(axis=0))
 
     def names(self, matrix: Codes) -> list[list[str]]:
-        """Per row the names that hold."""
+        """Per line the names that hold."""
         split = self._names
-        return [[name for answer in row for name in split[answer]] for row in matrix.tolist()]
+        return [[name for answer in row for name in split[answer]] for row in matrix.T.tolist()]
 
     @cached_property
     def _names(self) -> list[list[str]]:

@@ -67,17 +67,21 @@ CONTEXT = Columns(
 """The questions, in the order in which :func:`context_matrix` answers them."""
 
 
-def context_matrix(surface: Surface, scores: Floats, picked: tuple[int, int] | None = None) -> Codes:
-    """The answers around each block, given its score; `picked` is the range that the ranking chose, if it ran."""
-    places = np.arange(len(scores))
+def context_matrix(
+    surface: Surface, scores: Floats, picked: tuple[int, int] | None = None, places: Codes | None = None
+) -> Codes:
+    """The answers around each block, or each of those at `places`, given the scores of all; `picked` is the range that
+    the ranking chose, if it ran.
+    """
+    places = np.arange(len(scores)) if places is None else places
     mass = surface.mass(scores)
     run = best_run(surface.damped(scores))
     return CONTEXT.matrix(
         [
-            binned(scores, SCORES),
+            binned(scores[places], SCORES),
             *_windows(surface, scores, places),
-            *_containers(surface, mass),
-            _alike(surface, mass),
+            *_containers(surface, mass, places),
+            _alike(surface, mass, places),
             _place(places, run),
             *_picked(surface, places, run, picked),
             *_rest(surface, places, run, mass),
@@ -99,12 +103,12 @@ def _windows(surface: Surface, scores: Floats, places: Codes) -> list[Codes]:
     return found
 
 
-def _containers(surface: Surface, mass: Floats) -> list[Codes]:
+def _containers(surface: Surface, mass: Floats, places: Codes) -> list[Codes]:
     """How much of the page's likely text the elements around a block hold, how dense they are and how linked, and
     where the block stands to the innermost element that holds most of it.
     """
     if not len(surface.starts):
-        return [np.zeros(len(surface.nodes), np.int64)] * (3 * len(LEVELS) + 3)
+        return [np.zeros(len(places), np.int64)] * (3 * len(LEVELS) + 3)
     total = mass[-1] or 1.0
     held = mass[surface.ends] - mass[surface.starts]
     of_element = (
@@ -113,15 +117,17 @@ def _containers(surface: Surface, mass: Floats) -> list[Codes]:
         binned(surface.linked_share, LINKED),
     )
     found = []
-    for above in surface.above:
+    for elements in surface.above:
+        above = elements[places]
         there = above >= 0
         found += [np.where(there, answers[above], 0) for answers in of_element]
     main = _main(surface, held >= MAIN * total)
     meeting, steps = surface.way_to(main)
-    there = surface.nodes >= 0
+    nodes = surface.nodes[places]
+    there = nodes >= 0
     levels = np.clip(surface.depths[main] - surface.depths[meeting], 0, 4)
     where_to = (levels + 1, np.where(meeting == main, 1, 2), np.minimum(steps, 4) + 1)
-    return [*found, *(np.where(there, answers[surface.nodes], 0) for answers in where_to)]
+    return [*found, *(np.where(there, answers[nodes], 0) for answers in where_to)]
 
 
 def _main(surface: Surface, holds_most: NDArray[np.bool_]) -> int:
@@ -131,10 +137,10 @@ def _main(surface: Surface, holds_most: NDArray[np.bool_]) -> int:
     return int(found[depths == depths.max()][-1]) if len(found) else 0
 
 
-def _alike(surface: Surface, mass: Floats) -> Codes:
+def _alike(surface: Surface, mass: Floats, places: Codes) -> Codes:
     """The share of likely text in blocks of the same tag and class under the same kind of parent."""
     held = np.bincount(surface.kinds, weights=np.diff(mass))
-    return binned(held[surface.kinds] / (mass[-1] or 1.0), SHARES)
+    return binned(held[surface.kinds[places]] / (mass[-1] or 1.0), SHARES)
 
 
 def _place(places: Codes, span: tuple[int, int]) -> Codes:
@@ -150,7 +156,7 @@ def _picked(surface: Surface, places: Codes, run: tuple[int, int], picked: tuple
         return [np.zeros(len(places), np.int64)] * 3
     in_run = (run[0] <= places) & (places < run[1])
     in_picked = (picked[0] <= places) & (places < picked[1])
-    tails = np.minimum(3, surface.tails[1:] - surface.tails[picked[1]]) + 1
+    tails = np.minimum(3, surface.tails[places + 1] - surface.tails[picked[1]]) + 1
     return [_place(places, picked), 2 * in_run + in_picked + 1, np.where(places >= picked[1], tails, 0)]
 
 
@@ -159,11 +165,11 @@ def _rest(surface: Surface, places: Codes, run: tuple[int, int], mass: Floats) -
     start, end = run
     after = places >= end
     inside = ~after & (places >= start)
-    rest = binned((mass[end] - mass[:-1]) / (mass[end] - mass[start] or 1.0), RESTS)
-    tails = surface.tails[1:] - surface.tails[start]
+    rest = binned((mass[end] - mass[places]) / (mass[end] - mass[start] or 1.0), RESTS)
+    tails = surface.tails[places + 1] - surface.tails[start]
     marked = (np.minimum(2, tails) - 1) * (len(RESTS) + 1) + rest
     return [
-        np.where(after, np.minimum(3, surface.tails[1:] - surface.tails[end]) + 1, 0),
+        np.where(after, np.minimum(3, surface.tails[places + 1] - surface.tails[end]) + 1, 0),
         np.where(inside, rest, 0),
         np.where(inside & (tails > 0), marked, 0),
     ]
@@ -176,8 +182,8 @@ def _headline(surface: Surface, places: Codes) -> list[Codes]:
         return [np.ones(len(places), np.int64), np.zeros(len(places), np.int64)]
     below = places > headline
     steps = binned(places - headline, STEPS) + 3
-    after = np.cumsum(below & surface.loose)
-    kind = 2 * binned(after, STEPS) - 1 + surface.prose_like
+    after = totals(surface.loose[headline + 1 :].astype(np.int64))[np.maximum(places - headline, 0)]
+    kind = 2 * binned(after, STEPS) - 1 + surface.prose_like[places]
     return [np.where(below, steps, np.where(places == headline, 3, 2)), np.where(below, kind, 0)]
 
 

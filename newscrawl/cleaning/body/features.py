@@ -24,16 +24,15 @@ FUNCTION_WORDS = "的了是在和有为这不也就都而与及对以将被其�
 """Characters of running Chinese text in either script; headlines and menus do without them."""
 GOOD_NAME = re.compile(
     r"artic|content|body|text|detail|main|post|entry|story|news_?c|zoom|trs_|ucap|vsb|artibody|neirong|zhengwen|conts?\b|"
-    r"paragraph|show_|endtext|cont_|detail|editor_?(?!line)",
-    re.IGNORECASE,
+    r"paragraph|show_|endtext|cont_|detail|editor_?(?!line)"
 )
 BAD_NAME = re.compile(
     r"comment|foot|copyright|side|recommend|relat|share|nav|menu|crumb|rank|hot|list|link|tool|tags?\b|keyword|"
-    r"advert|\bads?[\b_-]|banner|login|search|qrcode|download|author|editor|source|info|meta|time|date|top|bottom|header|"
+    r"advert|a(?<!\wa)ds?[\b_-]|banner|login|search|qrcode|download|author|editor|source|info|meta|time|date|top|bottom|header|"
     r"pages?\b|pager|next|prev|fixed|float|popup|dialog|widget|sns|weixin|wechat|more|extra|aside|right|tab|focus|slide|"
-    r"photo_?list|pic_?list|gallery|title|summary|abstract|statement|disclaim|mzsm|declare|original",
-    re.IGNORECASE,
+    r"photo_?list|pic_?list|gallery|title|summary|abstract|statement|disclaim|mzsm|declare|original"
 )
+"""Parts of classes and ids in lower case.  Every alternative begins with a letter, so a search skips all others."""
 DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/月]\d{1,2}日?(?!\d)|\d{1,2}:\d{2}")
 BULLET = re.compile(r"[•·●■◆▪►▶▲△※○◇□★☆*>»\-]\s*\S|\d{1,2}[.、]?\s*(?=[一-鿿A-Za-z“《])")
 LENGTHS = np.array([1, 4, 8, 13, 20, 32, 50, 80, 130, 220])
@@ -178,6 +177,7 @@ def container_names(page: Page) -> NDArray[np.int64]:
 @lru_cache(maxsize=20_000)
 def _naming(words: str) -> tuple[bool, bool]:
     """Whether class and id sound like an article's container, and like anything else's; sites repeat few of them."""
+    words = words.lower()
     return bool(GOOD_NAME.search(words)), bool(BAD_NAME.search(words))
 
 

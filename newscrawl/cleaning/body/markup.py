@@ -20,12 +20,13 @@ BLOCK_LEVEL = frozenset({
     "h6", "blockquote", "pre", "form", "fieldset", "legend", "center", "figure", "figcaption", "address", "hr",
     "details", "summary", "marquee", "hgroup", "ucapcontent",
 })  # fmt: skip
-SKIP, HEAD, BLOCK, INLINE, LINK, BOLD, BREAK, PICTURE = range(8)
+SKIP, HEAD, BLOCK, INLINE, LINK, BOLD, BREAK, PICTURE, CELL = range(9)
 KINDS: dict[Any, int] = {
     **dict.fromkeys(SKIPPED, SKIP), **dict.fromkeys(("title", "meta", "script"), HEAD),
     **dict.fromkeys(BLOCK_LEVEL, BLOCK), "a": LINK, "b": BOLD, "strong": BOLD, "br": BREAK, "img": PICTURE,
 }  # fmt: skip
-"""What a tag means for the lines; every other one is inline.  HEAD is skipped, but says something of the article."""
+"""What a tag means for the lines; every other one is inline.  HEAD is skipped, but says something of the article;
+CELL is the cell of a row of values."""
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from newscrawl.cleaning.body.markup import Attributes
@@ -31,18 +32,22 @@ FIELD_NAMES: tuple[tuple[FieldName, re.Pattern[str]], ...] = (
     ("source", re.compile(r"(?:source|media|account|profile)[\w-]*name|js_name", re.IGNORECASE)),
 )
 """Names of classes and ids, as content systems give them: author-info__name, art_source, js_name."""
+SPEAKING = re.compile(
+    "author|byline|writer|zuozhe|original|source|laiyuan|copyfrom|comefrom|media|account|nickname|profile|js_"
+)
+"""What each of these names holds, in lower case; few names do, and the patterns take long to say no."""
 BAIDU_IDS = frozenset({"pubtime_baidu", "source_baidu", "author_baidu", "editor_baidu"})
 """The ids that Baidu News asked publishers to set."""
 
 
-class _Fields(dict[str, FieldName | None]):
+class _Fields(dict[str, FieldName | Literal["baidu"] | None]):
     """Class or id -> the field that it names, filled as they turn up."""
 
-    def __missing__(self, name: str) -> FieldName | None:
+    def __missing__(self, name: str) -> FieldName | Literal["baidu"] | None:
         if len(self) >= MOST_NAMES:
             self.clear()
-        found = None
-        if len(name) <= LONGEST_NAME:
+        found: FieldName | Literal["baidu"] | None = "baidu" if name in BAIDU_IDS else None
+        if not found and len(name) <= LONGEST_NAME and SPEAKING.search(name.lower()):
             found = next((field for field, pattern in FIELD_NAMES if pattern.search(name)), None)
         self[name] = found
         return found
@@ -102,17 +107,26 @@ class Notes:
 
     def named(self, attributes: Attributes, depth: int, place: int) -> None:
         """An element with a class or an id begins."""
-        called, identifier = attributes.get("class"), attributes.get("id")
-        if identifier and identifier in BAIDU_IDS:
-            self._gather(depth, lambda text: self._baidu(identifier, text))
-        by_class, by_id = FIELD_OF[called] if called else None, FIELD_OF[identifier] if identifier else None
-        if (by_class or by_id) and len(self.open) < MOST_OPEN:
-            fields = [
-                (f"{attribute}:{words[0]}", found)
-                for attribute, found, said in (("class", by_class, called), ("id", by_id, identifier))
-                if found and said and (words := said.split())
-            ]
+        fields: list[tuple[str, FieldName]] = []
+        for attribute in ("class", "id"):
+            said = attributes.get(attribute)
+            found = FIELD_OF[said] if said else None
+            if found == "baidu":
+                self._gather(depth, partial(self._baidu, said or ""))
+            elif found and said and said.split():
+                fields.append((f"{attribute}:{said.split()[0]}", found))
+        if fields and len(self.open) < MOST_OPEN:
             opened = self._gather(depth, lambda text: self._mark(fields, opened, text, place))
+
+    def child(self, depth: int) -> None:
+        """An element begins in the one at `depth`."""
+        if self.open[-1].depth == depth:
+            self.open[-1].children += 1
+
+    def data(self, text: str) -> None:
+        """A piece of text."""
+        for opened in self.open:
+            opened.parts.append(text)
 
     def end(self, depth: int) -> None:
         """The element at `depth`, the innermost one that is open here, ends."""

@@ -1,13 +1,14 @@
 """Table rows read ahead: whether a row holds values side by side, and the values that reach into it from above.
 
-Whether a row of a table is a line of values or a piece of page layout shows at its end only.  So its elements are held
-back until then; a row around rows, as old pages are laid out, holds them all back and lets them go together.
+Whether a row of a table is a line of values or a piece of page layout shows at its end only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from newscrawl.cleaning.body.events import Event
 from newscrawl.cleaning.body.markup import Attributes
 
 MAX_CELL = 80
@@ -30,8 +31,6 @@ class Cell:
     attributes: Attributes
     elements: int = 1
     links: int = 0
-    simple: bool = True
-    """Nothing in it that no value holds."""
     parts: list[str] = field(default_factory=list)
 
     @property
@@ -44,7 +43,6 @@ class Cell:
 class Row:
     """A ``tr`` with its cells."""
 
-    depth: int
     cells: list[Cell] = field(default_factory=list)
 
     def is_data(self, reaching: int = 0) -> bool:
@@ -57,8 +55,6 @@ class Row:
             return False
         links = filled = prose = 0
         for cell in self.cells:
-            if not cell.simple or cell.elements > MAX_ELEMENTS:
-                return False
             text = cell.text.strip()
             if len(text) > MAX_CELL:
                 return False
@@ -68,57 +64,41 @@ class Row:
         return links <= 1 and filled + reaching > 1 and prose <= 1
 
 
-START, END, DATA, ROW = range(4)
-Event = tuple[int, str, Attributes | None, Row | None]
-"""Kind, tag or text, and of a beginning the attributes, of a row's beginning also the row."""
+def row_at(events: Sequence[Event], place: int) -> Row | None:  # noqa: C901  the kinds of events, one by one
+    """The row whose ``tr`` begins at a place; None where something in it shows that it is no row of values.
 
-
-class Ahead:
-    """Everything from the beginning of a row to its end."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._rows: list[Row] = []
-        self._depth = 0
-        self._cell: Cell | None = None
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        """An element begins."""
-        self._depth += 1
-        cell = self._cell
-        if cell is not None:
-            cell.elements += 1
-            cell.links += tag == "a"
-            if tag in NOT_IN_A_VALUE:
-                cell.simple = False
-        if tag == "tr":
-            self._rows.append(Row(self._depth))
-            self._cell = None
-            self.events.append((ROW, tag, attributes, self._rows[-1]))
-            return
-        self.events.append((START, tag, attributes, None))
-        if tag in ("td", "th") and self._rows[-1].depth == self._depth - 1:
-            self._cell = Cell(attributes)
-            self._rows[-1].cells.append(self._cell)
-
-    def end(self, tag: str) -> bool:
-        """An element ends.  Whether it is the outermost row."""
-        self.events.append((END, tag, None, None))
-        row = self._rows[-1]
-        if self._depth == row.depth:
-            self._rows.pop()
-            around = self._rows[-1] if self._rows else None
-            self._cell = around.cells[-1] if around and around.cells else None
-        elif self._depth == row.depth + 1:
-            self._cell = None
-        self._depth -= 1
-        return not self._rows
-
-    def data(self, text: str) -> None:
-        """A piece of text."""
-        self.events.append((DATA, text, None, None))
-        if self._cell is not None and self._cell.simple:
-            self._cell.parts.append(text)
+    That shows early in rows around which old pages are laid out, so that rows in rows are not read again and again.
+    """
+    row = Row()
+    depth = 1
+    cell: Cell | None = None
+    for index in range(place + 1, len(events)):
+        event = events[index]
+        if isinstance(event, str):
+            if cell is not None:
+                cell.parts.append(event)
+        elif event is None:
+            depth -= 1
+            if depth == 1:
+                cell = None
+            elif not depth:
+                break
+        else:
+            depth += 1
+            tag, attributes = event
+            if cell is not None:
+                cell.elements += 1
+                cell.links += tag == "a"
+                if tag in NOT_IN_A_VALUE or cell.elements > MAX_ELEMENTS:
+                    return None
+            elif depth == 2 and tag in ("td", "th"):
+                cell = Cell(attributes)
+                row.cells.append(cell)
+                if len(row.cells) > MAX_CELLS:
+                    return None
+            elif tag == "tr":
+                return None
+    return row
 
 
 class RowSpans:
