@@ -34,6 +34,10 @@ DEDUP_POLICY = "mark"
 # How many processes clean pages; None: the cores but one, three at most. 0 cleans in the crawl's own process, where no
 # time or memory limit protects the crawl from a hostile page.
 CLEAN_WORKERS: int | None = None
+# Where dumps go, and where closed files of the archive are moved to, in object storage, such as "s3://bucket/dumps";
+# None for the data directory.
+NEWSCRAWL_DUMPS_URL: str | None = None
+NEWSCRAWL_ARCHIVE_URL: str | None = None
 # More arguments for the executor of `scrapy reclean --engine datatrove`, such as {"partition": "cpu", "time": "9:00"}.
 NEWSCRAWL_EXECUTOR: dict[str, Any] = {}
 # Compression of dump shards: "none", "gz" or "zst".

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 if TYPE_CHECKING:
     from newscrawl.storage.cursor import Cursor
+    from newscrawl.storage.dumps import Dumps
     from newscrawl.storage.reader import Line
     from newscrawl.storage.verify import FolderReport
 
@@ -77,8 +78,9 @@ class Command(ScrapyCommand):
         from newscrawl.crawling.exit_codes import ExitCode
         from newscrawl.crawling.say import complain
         from newscrawl.storage.errors import StorageError, StorageFull
+        from newscrawl.storage.objects import place_of
 
-        action, paths = (args[0], [Path(path) for path in args[1:]]) if args else ("", [])
+        action, paths = args[0] if args else "", [place_of(path) for path in args[1:]]
         actions = {"cat": self._cat, "export": self._export}
         alone = {"verify": self._verify, "card": self._card, "prune": self._prune}
         if action not in actions | alone or (action in alone and paths):
@@ -132,31 +134,30 @@ class Command(ScrapyCommand):
         from newscrawl.storage.cursor import Cursor
         from newscrawl.storage.reader import Filter, first_moment, last_moment, names, select
 
-        roots = paths or [self._data_dir() / "dumps"]
+        roots = paths or [self._dumps().place]
         sites, verdicts = names(sites_of(opts.site, roots)), names(verdicts_of(opts.verdict))
         wanted = Filter(sites, first_moment(opts.since), last_moment(opts.until), verdicts)
         cursor = Cursor.load(opts.cursor) if opts.cursor else None
         return select(roots, wanted, unique=opts.unique, latest=opts.latest, cursor=cursor), cursor
 
     def _verify(self, opts: Namespace) -> None:
-        from newscrawl.storage.dumps import Dumps
         from newscrawl.storage.verify import verify
 
-        data_dir = self._data_dir()
-        dumps = Dumps(data_dir / "dumps", compression=self.settings["DUMP_COMPRESSION"])
-        reports = verify(data_dir, dumps, repair=opts.repair, state=self._state())
+        reports = verify(self._data_dir(), self._dumps(), repair=opts.repair, state=self._state())
         print_reports(reports)
         self.exitcode = int(any(report.problems for report in reports))
 
     def _card(self, _: Namespace) -> None:
         from newscrawl.exporting.card import write_card
 
-        print(f"wrote {write_card(self._data_dir() / 'dumps')}")
+        print(f"wrote {write_card(self._dumps().place)}")
 
     def _prune(self, opts: Namespace) -> None:
         from newscrawl.exporting.lines import sites_of
         from newscrawl.storage.retention import days_before, existing_state, prune_dumps
 
+        if self.settings.get("NEWSCRAWL_DUMPS_URL"):
+            raise ValueError("prune works on folders: let a lifecycle rule of the bucket remove old days")
         before, root = days_before(opts.older_than), self._data_dir() / "dumps"
         with existing_state(self._state()) as database:
             sites = sites_of(opts.site, [root])
@@ -168,6 +169,12 @@ class Command(ScrapyCommand):
 
     def _data_dir(self) -> Path:
         return Path(self.settings["NEWSCRAWL_DATA_DIR"])
+
+    def _dumps(self) -> Dumps:
+        from newscrawl.storage.object_dumps import dumps_of
+
+        url = self.settings.get("NEWSCRAWL_DUMPS_URL")
+        return dumps_of(self._data_dir(), url, self.settings["DUMP_COMPRESSION"])
 
     def _state(self) -> str | Path:
         from newscrawl.storage.database import state_location

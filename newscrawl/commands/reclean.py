@@ -104,6 +104,7 @@ class Command(WithExamples):
             show_changes=opts.diff,
             dry_run=opts.dry_run,
             state_url=self.settings.get("NEWSCRAWL_STATE_URL"),
+            dumps_url=self.settings.get("NEWSCRAWL_DUMPS_URL"),
             engine=self._engine(opts),
         )
 

@@ -15,15 +15,16 @@ from newscrawl.crawling.lock import RunLock
 from newscrawl.crawling.sharing import Sharing
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.database import state_location
-from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.entries import Policy
 from newscrawl.storage.errors import require_space, storage_errors
 from newscrawl.storage.files import safe_name
 from newscrawl.storage.leases import Leases
 from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.machines import Machines
+from newscrawl.storage.object_dumps import dumps_of
 from newscrawl.storage.shards import Compression
 from newscrawl.storage.state import State
+from newscrawl.storage.uploads import send_archive, writing
 from newscrawl.storage.values import RunInfo
 
 
@@ -47,8 +48,12 @@ def open_resources(crawler: Crawler, info: RunInfo, opened: ExitStack) -> Resour
     with storage_errors(data):
         opened.enter_context(RunLock(data / "state" / "locks" / f"{safe_name(info.spider)}.lock", info.spider))
     state = opened.enter_context(State(state_location(data, settings.get("NEWSCRAWL_STATE_URL"))))
+    if url := settings.get("NEWSCRAWL_ARCHIVE_URL"):
+        opened.callback(send_archive, data, url)  # after the archive of this run is closed
+        send_archive(data, url)
+        opened.enter_context(writing(data, info.run_id))
     archive = opened.enter_context(Archive(data, info.run_id))
-    dumps = Dumps(data / "dumps", compression=compression)
+    dumps = dumps_of(data, settings.get("NEWSCRAWL_DUMPS_URL"), compression)
     sharing = _share(crawler, state, info.run_id, dumps.machine(state)) if state.shared else None
     ledger = Ledger(state, info, dumps, policy, before_commit=archive.flush)
     if sharing:

@@ -202,6 +202,9 @@ class RunExtension:
             if self.sharing:
                 self.sharing.close()
             summary = self.ledger.close(end=end)
+            if self.ledger.refused:
+                self.broken = self.broken or self.ledger.refused
+                health = self._judge(reason)
             changed = self.opinion.remember(self.run_id)
         except StorageError as error:
             self.broken = self.broken or error

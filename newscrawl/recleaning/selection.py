@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from newscrawl.items import RawPage
-from newscrawl.storage.archive import ArchiveReader
+from newscrawl.storage.archive import ArchiveReader, archive_files
 from newscrawl.storage.errors import storage_errors
-from newscrawl.storage.files import safe_name, write_whole
+from newscrawl.storage.files import write_whole
 from newscrawl.version import __version__
 
 ARCHIVE_FILE = re.compile(r"(?P<run>.+?)(?:-(?P<number>\d{3}))?\.warc\.gz")
@@ -28,9 +28,7 @@ class Selection:
 
     def files(self, data_dir: Path) -> list[Path]:
         """The archive files, oldest run first over all sites: what was stored first is judged first."""
-        folder = data_dir / "archive"
-        found = (folder / safe_name(self.site) if self.site else folder).rglob("*.warc.gz")
-        return sorted(found, key=_age)
+        return sorted(archive_files(data_dir, self.site), key=_age)
 
     def takes(self, page: RawPage) -> bool:
         """Whether a page of those files is meant."""

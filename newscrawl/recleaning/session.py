@@ -24,12 +24,13 @@ from newscrawl.recleaning.recleaning import AHEAD, Recleaning
 from newscrawl.recleaning.selection import Progress, Selection
 from newscrawl.scaling.cleaned import CleanedPages
 from newscrawl.scaling.engine import forget_results
+from newscrawl.storage.archive import ArchiveReader
 from newscrawl.storage.database import state_location
-from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.entries import Policy
 from newscrawl.storage.errors import StorageError, StorageFull, require_space, storage_errors
 from newscrawl.storage.files import write_whole
 from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.object_dumps import dumps_of
 from newscrawl.storage.shards import Compression
 from newscrawl.storage.state import State
 from newscrawl.storage.values import RunEnd, RunInfo
@@ -63,6 +64,8 @@ class Options:
     dry_run: bool
     state_url: str | None = None
     """Where the state is; None for the data directory."""
+    dumps_url: str | None = None
+    """Where the dump goes; None for the data directory."""
     engine: Engine | None = None
     """What cleans ahead of the verdicts; None where pages are cleaned as their turn comes."""
 
@@ -101,6 +104,8 @@ def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
             raise
         code = ExitCode.OK if done else ExitCode.INTERRUPTED
         _close(ledger, "ok" if done else "interrupted", code)
+        if ledger and ledger.refused:
+            raise ledger.refused
         if cleaned and cleaned.missing:
             logger.warning("%d pages had not been cleaned ahead, and were cleaned in their turn", cleaned.missing)
         if results and done:
@@ -113,7 +118,7 @@ def _ledger(options: Options, state: State, progress: Progress) -> Ledger:
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{NAME}-{secrets.token_hex(2)}"
     info = RunInfo(run_id=run_id, spider=NAME, code_version=__version__, started_at=now)
     progress.runs.append(run_id)
-    dumps = Dumps(options.data_dir / "dumps", compression=options.compression)
+    dumps = dumps_of(options.data_dir, options.dumps_url, options.compression)
     return Ledger(state, info, dumps, options.policy, replays=True)
 
 
@@ -140,9 +145,9 @@ class _Display:
     """A bar where a terminal is attached, a line in the log now and then where none is."""
 
     def __init__(self, progress: Progress, data_dir: Path) -> None:
-        self._sizes = {path: path.stat().st_size for path in progress.left(data_dir)}
+        archive = ArchiveReader(data_dir)
+        self._sizes = {archive.relative(path): path.stat().st_size for path in progress.left(data_dir)}
         self._total = max(1, sum(self._sizes.values()))
-        self._data_dir = data_dir
         self._bar = tqdm(total=self._total, unit="B", unit_scale=True, desc=NAME, disable=not sys.stderr.isatty())
         self._file: str | None = None
         self._before = self._pages = 0
@@ -159,9 +164,8 @@ class _Display:
         assert page.raw is not None
         if page.raw.file != self._file:
             self._file = page.raw.file
-            current = self._data_dir / page.raw.file
-            paths = list(self._sizes)
-            self._before = sum(self._sizes[path] for path in paths[: paths.index(current)]) if current in paths else 0
+            names = list(self._sizes)
+            self._before = sum(self._sizes[name] for name in names[: names.index(page.raw.file)])
         self._pages += 1
         reached = self._before + page.raw.offset
         self._bar.update(reached - self._bar.n)

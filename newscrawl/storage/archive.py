@@ -17,14 +17,53 @@ from newscrawl.items import ArchiveRecord, RawPage
 from newscrawl.storage import warc
 from newscrawl.storage.errors import ArchiveError, storage_errors
 from newscrawl.storage.files import make_directory, safe_name, sync_directory
+from newscrawl.storage.objects import is_remote, object_errors, place_of
 from newscrawl.version import __version__
 
 MAX_BYTES = 1024**3
 """Size after which a run begins another file for the site."""
+MOVED = "moved-to"
+"""A file in the archive's folder that says by URL where closed files are moved to."""
 MAX_OPEN = 32
 """Files kept open at a time; a run over all portals touches hundreds of sites."""
 
 logger = logging.getLogger(__name__)
+
+
+def file_stem(run_id: str) -> str:
+    """What the names of a run's files begin with."""
+    return re.sub(r"[^\w.-]", "_", run_id)
+
+
+def remote_archive(data_dir: Path) -> Path | None:
+    """Where closed files of the archive have been moved to, see :mod:`newscrawl.storage.uploads`; None for nowhere."""
+    try:
+        return place_of((data_dir / "archive" / MOVED).read_text("utf-8").strip())
+    except FileNotFoundError:
+        return None
+
+
+def remote_file(data_dir: Path, file: str) -> Path | None:
+    """A file by its name in rows, where it has been moved to."""
+    remote = remote_archive(data_dir)
+    return remote / file.removeprefix("archive/") if remote else None
+
+
+def archive_files(data_dir: Path, site: str | None = None) -> list[Path]:
+    """The files of the archive, or of one site of it, here and where they have been moved to; sorted by name.
+
+    A file that is here and there, because it is being moved, is given once.
+    """
+    part = (safe_name(site),) if site else ()
+    folder = (data_dir / "archive").joinpath(*part)
+    found = {f"{path.parent.name}/{path.name}": path for path in folder.rglob("*.warc.gz")}
+    remote = remote_archive(data_dir)
+    with storage_errors(data_dir / "archive"):
+        if remote:
+            with object_errors(remote):
+                for path in remote.joinpath(*part).rglob("*.warc.gz"):
+                    found.setdefault(f"{path.parent.name}/{path.name}", path)
+    return [path for _, path in sorted(found.items())]
 
 
 class ArchiveReader:
@@ -35,7 +74,11 @@ class ArchiveReader:
 
     def read(self, file: str, offset: int) -> RawPage:
         """The page that begins at `offset` of `file`, as a row's `crawl.raw` says.  Raises ArchiveError."""
-        with storage_errors(self.data_dir / file), (self.data_dir / file).open("rb") as source:
+        path = self.data_dir / file
+        with storage_errors(path):
+            if not path.exists():
+                path = remote_file(self.data_dir, file) or path
+        with storage_errors(path), object_errors(path), path.open("rb") as source:
             page = next(self._pages(source, file, offset), None)
         if page is None or page.raw is None or page.raw.offset != offset:
             raise ArchiveError(f"{file}: no page begins at byte {offset}")
@@ -47,8 +90,8 @@ class ArchiveReader:
         `start` is the offset of the page to begin with in each file.  A torn or damaged rest of a file is logged as a
         warning and left out.
         """
-        for path in sorted((self.data_dir / "archive").rglob("*.warc.gz")) if paths is None else paths:
-            with storage_errors(path), path.open("rb") as source:
+        for path in archive_files(self.data_dir) if paths is None else paths:
+            with storage_errors(path), object_errors(path), path.open("rb") as source:
                 try:
                     yield from self._pages(source, self.relative(path), start)
                 except ArchiveError as error:
@@ -72,7 +115,9 @@ class ArchiveReader:
             raise ArchiveError(f"{file}: {error}") from error
 
     def relative(self, path: Path) -> str:
-        """The name of a file in rows: relative to the data directory."""
+        """The name of a file in rows: relative to the data directory, also where it has been moved away."""
+        if is_remote(path):
+            return f"archive/{path.parent.name}/{path.name}"
         try:
             return path.resolve().relative_to(self.data_dir.resolve()).as_posix()
         except ValueError:  # a file from elsewhere
@@ -139,7 +184,7 @@ class Archive(ArchiveReader):
 
     def _path(self, site: str) -> Path:
         """The first file of this run and site that is not full."""
-        stem = re.sub(r"[^\w.-]", "_", self.run_id)
+        stem = file_stem(self.run_id)
         number = 0
         while True:
             name = f"{stem}-{number:03d}.warc.gz" if number else f"{stem}.warc.gz"

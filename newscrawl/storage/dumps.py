@@ -30,10 +30,17 @@ Folder = tuple[str, str]
 
 
 class Dumps:
-    """Writes the dump folder `root` from the rows of the state."""
+    """Writes the dump folder `root` from the rows of the state.
+
+    `place` is where the files go: `root`, unless :mod:`newscrawl.storage.object_dumps` puts them elsewhere.
+    """
+
+    manifest_file = "manifest.json"
+    refused: StorageError | None = None
+    """Why object storage did not take what was written last."""
 
     def __init__(self, root: Path, *, compression: Compression = "none", max_rows: int = MAX_ROWS) -> None:
-        self.root = root
+        self.root = self.place = root
         self.compression: Compression = compression
         self.max_rows = max_rows
         self._machine: str | None = None
@@ -43,6 +50,10 @@ class Dumps:
         if self._machine is None:
             self._machine = machine_name(self.root.parent) if database.shared else ""
         return self._machine
+
+    def label(self, database: Database) -> str:
+        """The part of shards' names that tells machines apart."""
+        return self.machine(database)
 
     def write(self, database: Database, *, full_only: bool = False) -> list[str]:
         """Write rows of this machine that are in no shard yet; with `full_only` no more than whole shards of them.
@@ -61,21 +72,21 @@ class Dumps:
     def write_manifest(self, database: Database, folder: Folder) -> None:
         """Write ``manifest.json`` of a folder from the state."""
         manifest = json.dumps(manifest_of(database, folder, self.machine(database)), ensure_ascii=False, indent=1)
-        path = self.folder(folder) / "manifest.json"
+        path = self.folder(folder) / self.manifest_file
         with storage_errors(path):
             write_whole(path, lambda file: file.write(manifest.encode("utf-8", "replace") + b"\n"))
 
     def folder(self, folder: Folder) -> Path:
         """Where the shards and the manifest of (site, day) lie."""
-        return self.root / folder_name(folder)
+        return self.place / folder_name(folder)
 
     def rewrite(self, database: Database, file: str) -> None:
         """Write a shard again from its rows, as it was; call it inside a transaction."""
         site, day = database.rows("SELECT site, day FROM shard WHERE file = ?", (file,))[0]
         lines = database.rows("SELECT id, line FROM row WHERE shard = ? ORDER BY id", (file,))
         compression = next(name for name, suffix in SUFFIXES.items() if file.endswith(suffix))
-        with storage_errors(self.root / file):
-            self._record(database, (site, day), write_shard(self.root, file, lines, compression))
+        with storage_errors(self.place / file):
+            self._record(database, (site, day), write_shard(self.place, file, lines, compression))
 
     def is_full(self, rows: int, size: int) -> bool:
         """Whether so many rows, of so many bytes, make a whole shard."""
@@ -90,9 +101,9 @@ class Dumps:
         if not lines or (full_only and not self.is_full(len(lines), sum(map(_size, lines)))):
             return None
         machine = self.machine(database)
-        with storage_errors(self.root):
-            file = self._name(folder, machine, *lines[0])
-            shard = write_shard(self.root, file, lines, self.compression)
+        with storage_errors(self.place):
+            file = self._name(folder, self.label(database), *lines[0])
+            shard = write_shard(self.place, file, lines, self.compression)
         taken = database.execute(
             "UPDATE row SET shard = ? WHERE site = ? AND day = ? AND machine = ? AND shard IS NULL AND id <= ?",
             (file, *folder, machine, shard.last_row),
@@ -126,12 +137,12 @@ class Dumps:
         stem = f"{folder_name(folder)}/part-{machine}{'-' if machine else ''}{first:010d}"
         for number in range(1, 1000):
             name = stem if number == 1 else f"{stem}-{number}"
-            same = [self.root / f"{name}{suffix}" for suffix in SUFFIXES.values()]
+            same = [self.place / f"{name}{suffix}" for suffix in SUFFIXES.values()]
             existing = [path for path in same if path.exists()]
             if all(_begins_with(path, line) for path in existing):
                 file = name + SUFFIXES[self.compression]
                 for path in existing:
-                    if path != self.root / file:  # left by a run that compressed in another way
+                    if path != self.place / file:  # left by a run that compressed in another way
                         path.unlink()
                 return file
         raise FileExistsError(f"{stem}: too many files of other runs with the same number")

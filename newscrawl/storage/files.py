@@ -7,10 +7,12 @@ import os
 import re
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from newscrawl.sites.base import BEIJING
+from newscrawl.storage import objects
 
 SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
@@ -48,8 +50,14 @@ def make_directory(folder: Path) -> None:
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let `write` fill a file that appears under the name `path` only when it is whole and on the disk.
 
-    Until then it carries a leading dot.  An existing file is replaced; on any error it stays as it was.
+    Until then it carries a leading dot.  An existing file is replaced; on any error it stays as it was.  In object
+    storage it is put by one request.
     """
+    if objects.is_remote(path):
+        content = BytesIO()
+        write(content)
+        objects.put(path, content.getvalue())
+        return
     make_directory(path.parent)
     unfinished = path.with_name(f".{path.name}.tmp")
     try:

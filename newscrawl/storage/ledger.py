@@ -14,7 +14,7 @@ from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.items import Article, Capture
 from newscrawl.storage.dumps import Dumps, Folder
 from newscrawl.storage.entries import Entries, Policy
-from newscrawl.storage.errors import TransactionLost
+from newscrawl.storage.errors import StorageError, TransactionLost
 from newscrawl.storage.group import Group
 from newscrawl.storage.quarantine import Quarantine
 from newscrawl.storage.runs import Runs
@@ -210,6 +210,11 @@ class Ledger:
         self._tally.close(end.fetched or self._fetched(), fallback=self.run.spider)
         self._runs.end(self.run, end, self._tally)
         return self._runs.summary(self.run.run_id, self._shards)
+
+    @property
+    def refused(self) -> StorageError | None:
+        """Why the dump is behind the state, where object storage refused; the next run writes what is missing."""
+        return self._dumps.refused
 
     @property
     def owed(self) -> list[str]:

@@ -16,6 +16,7 @@ from newscrawl.storage.choice import Choice
 from newscrawl.storage.cursor import Cursor
 from newscrawl.storage.errors import DumpError
 from newscrawl.storage.files import safe_name
+from newscrawl.storage.objects import object_errors, place_of
 from newscrawl.storage.shards import DAMAGED, SUFFIXES, read_lines
 
 Day = str | date | None
@@ -60,7 +61,8 @@ def read_dumps(  # noqa: PLR0913 - the filters that consumers ask for
     latest: bool = False,
     cursor: Cursor | None = None,
 ) -> Iterator[Article]:
-    """The articles under `root`: a dumps folder, a folder in it, or one shard.
+    """The articles under `root`: a dumps folder, a folder in it, or one shard; as a path, or as a URL such as
+    ``s3://bucket/dumps``.
 
     `site` and `verdict` name one or several.  `since` and `until` (both included) look at `published_at`, and at
     `fetched_at` where that is not known.  `latest` leaves out rows that a later revision replaces.  `unique` gives one
@@ -72,7 +74,7 @@ def read_dumps(  # noqa: PLR0913 - the filters that consumers ask for
     ValueError for a date that is none, and for a cursor with `unique` or `latest`, which need all rows.
     """
     wanted = Filter(names(site), first_moment(since), last_moment(until), names(verdict))
-    lines = select([Path(root)], wanted, unique=unique, latest=latest, cursor=cursor)
+    lines = select([place_of(root)], wanted, unique=unique, latest=latest, cursor=cursor)
     return (line.article for line in lines)
 
 
@@ -96,7 +98,15 @@ def select(
 
 
 def shard_files(root: Path, sites: Names = None) -> list[Path]:
-    """The finished shards under `root`, in order; raises DumpError when it does not exist."""
+    """The finished shards under `root`, in order; raises DumpError when it does not exist, or cannot be read."""
+    try:
+        with object_errors(root):
+            return _shard_files(root, sites)
+    except OSError as error:
+        raise DumpError(f"{root}: {error}") from error
+
+
+def _shard_files(root: Path, sites: Names) -> list[Path]:
     if root.is_file():
         return [root]
     if not root.is_dir():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
 from newscrawl.storage.files import write_whole
+from newscrawl.storage.objects import is_remote, object_errors
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -88,11 +89,22 @@ DAMAGED: tuple[type[Exception], ...] = (OSError, EOFError, zstd.ZstdError, zlib.
 
 
 def _open(path: Path) -> BinaryIO:
+    if is_remote(path):  # whole, by one request: a slow reader keeps no connection waiting
+        with object_errors(path):
+            return _unpacked(path.suffix, io.BytesIO(path.read_bytes()))
     if path.suffix == ".gz":
         return cast("BinaryIO", io.BufferedReader(gzip.open(path)))
     if path.suffix == ".zst":
         return cast("BinaryIO", io.BufferedReader(zstd.open(path)))
     return path.open("rb")
+
+
+def _unpacked(suffix: str, file: BinaryIO) -> BinaryIO:
+    if suffix == ".gz":
+        return cast("BinaryIO", io.BufferedReader(gzip.open(file)))
+    if suffix == ".zst":
+        return cast("BinaryIO", io.BufferedReader(zstd.open(file)))
+    return file
 
 
 def _compress(data: bytes, compression: Compression) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from typing import Any
 from newscrawl.schema import validate
 from newscrawl.storage.database import Database
 from newscrawl.storage.dumps import Dumps, Folder, folder_name, manifest_of
+from newscrawl.storage.errors import storage_errors
+from newscrawl.storage.objects import object_errors
 from newscrawl.storage.reader import parse_line, shard_files
 from newscrawl.storage.shards import DAMAGED, read_lines
 from newscrawl.storage.values import ENDS
@@ -21,6 +24,7 @@ from newscrawl.storage.values import ENDS
 NAMED_LINES = 5
 """Bad lines that are named per shard."""
 
+MANIFEST = Dumps.manifest_file
 SHARD_KEYS = {"file", "rows", "bytes", "sha256"}
 RUN_KEYS = {"run_id", "counts"}
 FOLDERS = (
@@ -45,6 +49,15 @@ class FolderReport:
     """What was wrong and is mended."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Check:
+    dumps: Dumps
+    database: Database | None
+    repair: bool
+    early: bool
+    """A crawl is running, so that rows may wait for their shard."""
+
+
 def verify(
     data_dir: Path, dumps: Dumps, *, repair: bool = False, state: str | Path | None = None
 ) -> list[FolderReport]:
@@ -62,17 +75,35 @@ def verify(
         if database:
             own = {"machine": dumps.machine(database)}
             known = {folder_name((site, day)): (site, day) for site, day in database.rows(FOLDERS, own)}
-        names = {path.parent.relative_to(dumps.root).as_posix() for path in dumps.root.glob("*/*/*") if path.is_file()}
-        return [_verify_folder(dumps, database, name, known.get(name), repair) for name in sorted(names | known.keys())]
+        with storage_errors(dumps.place), object_errors(dumps.place):
+            found = [path.parent for path in dumps.place.glob("*/*/*") if path.name]
+            names = {"/".join(folder.parts[-2:]) for folder in found}
+        early = not repair and _crawl_is_running(data_dir / "state" / "locks")
+        check = _Check(dumps, database, repair=repair, early=early)
+        return [_verify_folder(check, name, known.get(name)) for name in sorted(names | known.keys())]
 
 
-def _verify_folder(
-    dumps: Dumps, database: Database | None, name: str, folder: Folder | None, repair: bool
-) -> FolderReport:
-    path, report = dumps.root / name, FolderReport(name)
+def _crawl_is_running(locks: Path) -> bool:
+    """Whether a process that noted itself in a lock of this data directory lives; the locks themselves are not touched,
+    since a crawl that begins just now must find them free.
+    """
+    for lock in locks.glob("*.lock"):
+        try:
+            os.kill(int(lock.read_bytes()), 0)
+        except PermissionError:  # it lives, and is another user's
+            return True
+        except (OSError, ValueError):
+            continue
+        return True
+    return False
+
+
+def _verify_folder(check: _Check, name: str, folder: Folder | None) -> FolderReport:
+    dumps, database, repair, early = check.dumps, check.database, check.repair, check.early
+    path, report = dumps.place / name, FolderReport(name)
     with database.transaction() if database else nullcontext():  # no run writes here meanwhile
-        waiting = _waiting(dumps, database, folder)
-        written, problem = read_manifest(path)
+        waiting = [] if early else _waiting(dumps, database, folder)
+        written, problem = read_manifest(path, dumps.manifest_file)
         manifest = manifest_of(database, folder, dumps.machine(database)) if database and folder else written
         problems = {}
         for shard in manifest["shards"]:
@@ -80,7 +111,9 @@ def _verify_folder(
             problems[shard["file"]] = list(check_shard(path / shard["file"], shard, lines))
             report.shards += 1
             report.rows += shard["rows"]
-        stale = problem or (written != manifest and "manifest.json does not say what the state says")
+        if early and not path.exists() and not manifest["shards"]:  # its first shard is still to come
+            written, problem = manifest, None
+        stale = problem or (written != manifest and f"{dumps.manifest_file} does not say what the state says")
         damaged = [f"{file}: {text}" for file, texts in problems.items() for text in texts]
         mendable = [*damaged, *([stale] if stale else []), *waiting, *_leftovers(path)]
         if repair and database and folder and mendable:
@@ -92,6 +125,12 @@ def _verify_folder(
             report.repaired += mendable
         else:
             report.problems += mendable
+        others = [] if dumps.manifest_file == MANIFEST else list(_others(path, dumps.manifest_file))
+        for shard in (shard for manifest in others for shard in manifest["shards"]):
+            problems[shard["file"]] = list(check_shard(path / shard["file"], shard))
+            report.problems += [f"{shard['file']}: {text}" for text in problems[shard["file"]]]
+            report.shards += 1
+            report.rows += shard["rows"]
         report.problems += _strangers(path, problems.keys())
         report.runs = len(manifest["runs"])
         report.problems += check_runs(manifest["runs"])
@@ -100,10 +139,17 @@ def _verify_folder(
     return report
 
 
-def read_manifest(folder: Path) -> tuple[dict[str, Any], str | None]:
+def _others(folder: Path, own: str) -> Iterator[dict[str, Any]]:
+    """The manifests that other data directories have put into a folder."""
+    for path in sorted(folder.glob("manifest*.json")):
+        if path.name != own:
+            yield read_manifest(folder, path.name)[0]
+
+
+def read_manifest(folder: Path, name: str = MANIFEST) -> tuple[dict[str, Any], str | None]:
     """The manifest of a folder, and what is wrong with it; an empty one where there is none to be read."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        manifest = json.loads((folder / name).read_bytes())
         complete = all(shard.keys() >= SHARD_KEYS for shard in manifest["shards"])
         if complete and all(run.keys() >= RUN_KEYS for run in manifest["runs"]):
             return manifest, None
@@ -112,7 +158,7 @@ def read_manifest(folder: Path) -> tuple[dict[str, Any], str | None]:
         problem = "missing"
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"cannot be read: {error!r}"
-    return {"shards": [], "runs": []}, f"manifest.json: {problem}"
+    return {"shards": [], "runs": []}, f"{name}: {problem}"
 
 
 def check_shard(path: Path, shard: Mapping[str, Any], stored: Iterator[str] | None = None) -> Iterator[str]:
@@ -167,7 +213,7 @@ def _lines_of(database: Database | None, file: str) -> Iterator[str] | None:
 
 
 def _waiting(dumps: Dumps, database: Database | None, folder: Folder | None) -> list[str]:
-    """Rows in no shard yet: of a run that is under way, or that was killed."""
+    """Rows in no shard yet: of a run that was killed."""
     if database is None or folder is None:
         return []
     query = "SELECT count(*) FROM row WHERE site = ? AND day = ? AND machine = ? AND shard IS NULL"

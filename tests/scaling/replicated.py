@@ -24,9 +24,9 @@ BEGAN = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 def pages(count: int) -> Iterator[RawPage]:
     """Articles of all sources in turn, and every tenth time a page that is none."""
     sources = build(World(articles=count, now=BEGAN))
-    answers = (answer for articles in zip(*(_answers(source) for source in sources)) for answer in articles)
-    for number, (url, body, kind) in enumerate(islice(filter(None, answers), count)):
-        body = body if number % 10 else b"<html><body><p>404</p></body></html>"
+    answers = (answer for articles in zip(*map(_answers, sources), strict=False) for answer in articles)
+    for number, (url, good, kind) in enumerate(islice(filter(None, answers), count)):
+        body = good if number % 10 else b"<html><body><p>404</p></body></html>"
         capture = Capture(
             url=url,
             status=200,

@@ -7,6 +7,7 @@ import pytest
 from backports import zstd
 
 from newscrawl import schema
+from newscrawl.crawling.lock import RunLock
 from newscrawl.items import SCHEMA_VERSION
 from newscrawl.storage import dumps as dumps_module
 from newscrawl.storage.dumps import Dumps
@@ -329,6 +330,18 @@ def test_rows_that_wait_for_a_shard_are_told_and_written(runs, make_article, clo
     verify(runs.folder, Dumps(dump(runs)), repair=True, state=runs.location)
     assert problems(runs) == []
     assert ids(read_dumps(dump(runs))) == ["example:1"]
+
+
+def test_rows_of_a_crawl_that_is_running_are_no_problem(runs, make_article, clock):
+    ledger = runs.start(clock=clock)
+    article = make_article(1)
+    ledger.store(article, ledger.judge(article))
+    ledger.commit()
+    lock = RunLock(runs.folder / "state" / "locks" / "example.lock", "example")
+    assert problems(runs) == []
+    lock.release()
+    (runs.folder / "state" / "locks" / "example.lock").write_text(str(2**22 + 1))  # more than any process number
+    assert len(problems(runs)) == 2
 
 
 def test_a_row_against_the_schema_is_told(runs, make_article):
