@@ -25,6 +25,9 @@ from newscrawl.storage.values import Discovered
 
 BEATS = 6
 """Signs of life during a lease: one that is late loses nothing."""
+SILENT_LEASES = 2.0
+"""Leases without a sign of life after which a machine's unwritten rows are taken over: one that is merely held up for
+the length of a lease goes on as if nothing had been."""
 LOOK_SECONDS = 2.0
 """Between two looks for further sites."""
 
@@ -52,7 +55,7 @@ class Sharing:
         self._done: dict[str, float] = {}  # sites with nothing more for us, and when we left them
         self._beat_at = self._look_at = 0.0
         machines.beat()
-        machines.adopt(leases.seconds)
+        machines.adopt(SILENT_LEASES * leases.seconds)
 
     @property
     def idle(self) -> bool:
@@ -67,7 +70,7 @@ class Sharing:
             for slot in self._leases.renew():
                 self._forget(slot)
             self._machines.beat()
-            self._machines.adopt(self._leases.seconds)
+            self._machines.adopt(SILENT_LEASES * self._leases.seconds)
         if now >= self._look_at and (spider := self._spider):
             self._crawl(self.further(spider))
 
@@ -127,13 +130,15 @@ class Sharing:
         return found
 
     def goes_on(self) -> bool:
-        """Nothing is on its way any more: ask for more; False where nobody has work that might be left to us."""
+        """Nothing is on its way any more: ask for more; False where nobody may leave work or rows to us."""
         spider = self._spider
         if spider is None:
             return False
         for slot in list(self._outstanding):
             self._forget(slot)
-        return self._crawl(self.further(spider)) or bool(self._open_to_us(spider))
+        if self._crawl(self.further(spider)) or self._open_to_us(spider):
+            return True
+        return self._machines.left_behind(self._leases.seconds)  # either it comes back, or we write them
 
     @property
     def _spider(self) -> SharingSpider | None:

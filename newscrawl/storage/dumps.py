@@ -188,9 +188,8 @@ def _runs(database: Database, folder: Folder, machine: str | None) -> Iterator[d
     query = (
         f"SELECT run.{', run.'.join(names)}, counts, failures, failures_omitted"  # noqa: S608 - column names only
         " FROM run JOIN run_site USING (run_id) WHERE run_site.site = :site AND run.outcome IS NOT NULL"
-        " AND ((run.day = :day AND (run.machine = :machine OR :every)) OR EXISTS"
-        " (SELECT 1 FROM row WHERE row.run_id = run.run_id AND row.site = :site AND row.day = :day"
-        " AND (row.machine = :machine OR :every)))"
+        " AND (run.machine = :machine OR :every) AND (run.day = :day OR EXISTS"
+        " (SELECT 1 FROM row WHERE row.run_id = run.run_id AND row.site = :site AND row.day = :day))"
         " ORDER BY run.started_at, run.run_id"
     )
     wanted = {"site": folder[0], "day": folder[1], "machine": machine, "every": machine is None}

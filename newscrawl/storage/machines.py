@@ -16,6 +16,7 @@ from newscrawl.storage.files import write_whole
 
 CLOCK = "extract(epoch FROM clock_timestamp())::double precision"
 """Unix time of the database: machines need not agree on theirs.  Only a shared database is asked for it."""
+SILENT = f"SELECT machine FROM machine WHERE machine <> :own AND seen < {CLOCK} - :silent"  # noqa: S608 - a constant
 
 
 def machine_name(data_dir: Path) -> str:
@@ -45,21 +46,21 @@ class Machines:
     def adopt(self, silent: float) -> int:
         """Take over the rows in no shard of machines that were `silent` for so many seconds; how many.
 
-        Their runs are marked as killed.  A machine that comes back finds nothing of that to write.
+        A machine that comes back finds nothing of them to write.  Its runs stay its own: only itself knows whether they
+        were killed or merely held up.
         """
-        dead = f"(SELECT machine FROM machine WHERE machine <> :own AND seen < {CLOCK} - :silent)"  # noqa: S608
-        values = {"own": self._machine, "silent": silent}
-        if not self._database.rows(f"{dead[1:-1]} LIMIT 1", values):
+        if not self.left_behind(silent):
             return 0
-
-        def work() -> int:
-            self._database.execute(
-                f"UPDATE run SET outcome = 'killed' WHERE outcome IS NULL AND machine IN {dead}",  # noqa: S608
-                values,
+        return self._database.atomically(
+            lambda: (
+                self._database.execute(
+                    f"UPDATE row SET machine = :own WHERE shard IS NULL AND machine IN ({SILENT})",  # noqa: S608
+                    {"own": self._machine, "silent": silent},
+                ).rowcount
             )
-            return self._database.execute(
-                f"UPDATE row SET machine = :own WHERE shard IS NULL AND machine IN {dead}",  # noqa: S608
-                values,
-            ).rowcount
+        )
 
-        return self._database.atomically(work)
+    def left_behind(self, silent: float) -> bool:
+        """Whether machines that were `silent` for so many seconds have rows in no shard."""
+        query = f"SELECT 1 FROM row WHERE shard IS NULL AND machine IN ({SILENT}) LIMIT 1"  # noqa: S608
+        return bool(self._database.rows(query, {"own": self._machine, "silent": silent}))

@@ -149,6 +149,25 @@ def test_others_wait_for_a_crawler_and_take_over_when_it_dies(join):
     assert [request.url for request in heir.crawler.sent] == [url("a", 0), url("a", 1)]
 
 
+def test_the_last_crawler_stays_until_the_rows_of_a_silent_machine_are_back_or_taken_over(join, monkeypatch):
+    last = join("last", 60.0)
+    last.state.execute("INSERT INTO machine (machine, seen) VALUES ('dead', extract(epoch FROM now()) - 61)")
+    assert not last.sharing.goes_on()
+    last.state.execute(
+        "INSERT INTO row (article_id, n, site, day, stored_at, content_hash, title, verdict, cluster, line, run_id,"
+        " machine)"
+        " VALUES ('a:1', 1, 'a', '2026-11-22', '', '', '', 'new', '', '{}', 'run', 'dead')"
+    )
+    assert last.sharing.goes_on()
+    last.sharing.tick()
+    assert last.sharing.goes_on()
+    last.state.execute("UPDATE machine SET seen = seen - 60 WHERE machine = 'dead'")
+    last.sharing._beat_at = 0.0
+    last.sharing.tick()
+    assert last.state.rows("SELECT machine FROM row") == [("last",)]
+    assert not last.sharing.goes_on()
+
+
 def test_a_request_for_a_site_of_another_crawler_is_refused_and_its_page_left_to_that(join):
     one, two = join("one"), join("two")
     discover(one, "a")

@@ -121,13 +121,31 @@ def test_rows_of_a_machine_that_died_are_written_by_another_and_never_twice(runs
     living = runs.start()
     machines = Machines(runs.state, "here")
     machines.beat()
+    assert not machines.left_behind(silent=60)
     assert machines.adopt(silent=60) == 0
+    assert machines.left_behind(silent=-1)
     assert machines.adopt(silent=-1) == 1
     runs.end(living)
     assert ids(runs) == ["example:1"]
-    assert {run["outcome"] for run in runs.manifest()["runs"]} == {"killed", "ok"}
+    assert [run["outcome"] for run in runs.manifest()["runs"]] == ["ok"]
     other.run(make_article(2))
     assert ids(runs, other) == ["example:1", "example:2"]
+    assert {run["outcome"] for run in other.manifest()["runs"]} == {"killed", "ok"}
+    assert problems(runs, other) == []
+
+
+def test_a_machine_that_was_taken_for_dead_ends_its_run_as_if_nothing_had_been(runs, other, make_article):
+    stalled = other.start()
+    store(stalled, make_article(1))
+    Machines(other.state, "there").beat()
+    living = runs.start()
+    assert Machines(runs.state, "here").adopt(silent=-1) == 1
+    runs.end(living)
+    store(stalled, make_article(2))
+    assert other.end(stalled).total("stored") == 2
+    assert [run["outcome"] for run in other.manifest()["runs"]] == ["ok"]
+    assert (ids(runs), ids(other)) == (["example:1"], ["example:2"])
+    assert [run["outcome"] for run in manifest_of(runs.state, FOLDER)["runs"]] == ["ok", "ok"]
     assert problems(runs, other) == []
 
 
