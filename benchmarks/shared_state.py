@@ -204,7 +204,7 @@ def main() -> None:  # noqa: PLR0915
             print(f"without: {len(calm.rows(*names))} articles in {took:.1f} s, {seconds / took:.2f} of one on SQLite")
             print(f"         exit codes {codes}; {line}")
     finally:
-        cluster.stop("immediate")
+        cluster.close()
         if not arguments.keep and not wrong:
             shutil.rmtree(root)
     if wrong:

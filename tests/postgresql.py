@@ -5,12 +5,27 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+GUARD = """
+import os, shutil, signal, sys, time
+parent, folder = int(sys.argv[1]), sys.argv[2]
+while os.getppid() == parent:
+    time.sleep(0.5)
+try:
+    with open(os.path.join(folder, "data", "postmaster.pid")) as file:
+        os.kill(int(file.readline()), signal.SIGQUIT)
+except (OSError, ValueError):
+    pass
+shutil.rmtree(folder, ignore_errors=True)
+"""
+"""A process that outlives ours, however that ends, and takes the server with it: pg_ctl makes it nobody's child."""
 
 
 def programs() -> Path | None:
@@ -41,6 +56,9 @@ class Cluster:
         self.unused: list[str] = []
         if os.geteuid() == 0:  # the server refuses to run as root
             shutil.chown(folder, "postgres")
+        self.guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", GUARD, str(os.getpid()), str(folder)], start_new_session=True
+        )
         self.run("initdb", "--auth=trust", "--username=newscrawl", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
 
     def run(self, program: str, *words: str) -> None:
@@ -57,6 +75,13 @@ class Cluster:
     def stop(self, mode: str = "fast") -> None:
         """``fast`` ends all sessions, ``immediate`` is a crash."""
         self.run("pg_ctl", "stop", "-w", "-m", mode)
+
+    def close(self) -> None:
+        """Stop the server, if it runs, and whoever watches over it."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self.stop("immediate")
+        self.guard.kill()
+        self.guard.wait()
 
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://newscrawl@127.0.0.1:{self.port}/{name}"
@@ -98,12 +123,11 @@ def start_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="newscrawl-postgresql-"))
     try:
         cluster = Cluster(found, folder, durable=durable)
-        cluster.start()
         try:
+            cluster.start()
             yield cluster
         finally:
-            if (folder / "data" / "postmaster.pid").exists():
-                cluster.stop("immediate")
+            cluster.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
