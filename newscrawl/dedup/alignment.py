@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
 
 MOST_FURNITURE = 0.2
 """Share of a text that must be left when furniture is taken away; of less, it is what the text says."""
@@ -91,11 +93,8 @@ def align(one: Layout, other: Layout) -> Alignment:
     found.fewest = min(len(one.numbers), len(other.numbers))
     own_one = sorted([figure for figure in one.figures if figure & 0xFFFF not in other.numbers])
     own_other = sorted([figure for figure in other.figures if figure & 0xFFFF not in one.numbers])
-    if len(both) == len(one.clauses):  # no clause of the first stands in the place of another
-        to_other = [other.places[clause] for clause in one.clauses]
-    else:
-        to_other = [other.places.get(clause, -1) for clause in one.clauses]
-        found.gaps.extend(_gaps(one, other, to_other, own_one, own_other))
+    if len(both) < len(one.clauses):  # else no clause of the first stands in the place of another
+        found.gaps = _gaps(one, other, both, own_one, own_other)
     if own_one or own_other:  # in clauses too short to be kept: 增长3%
         loose = max(
             min(_outside(own_one, one, both), len(own_other)),
@@ -111,29 +110,35 @@ def align(one: Layout, other: Layout) -> Alignment:
     return found
 
 
-def may_share(clauses: list[int], other: Layout, furniture: frozenset[int], at_least: float) -> bool:
-    """Whether two texts share so much of the shorter one, furniture aside: most that have some clause in common do not.
+def share(clauses: NDArray[np.uint32], other: Layout, at_least: float) -> bool:
+    """Whether two texts share so much of the shorter one: most that have some clause in common do not.
 
     Quicker than laying out the first text, whose `clauses` are given.
     """
-    left = [clause for clause in clauses if clause not in furniture] if furniture else clauses
-    length = sum([clause & 0xFF for clause in left])
-    if len(left) < len(clauses) and length < MOST_FURNITURE * sum([clause & 0xFF for clause in clauses]):
-        return True
-    shared = sum([clause & 0xFF for clause in left if clause in other.places])
-    return bool(shared >= at_least * min(length, other.ends[-1]))
+    shared = sum([clause & 0xFF for clause in other.places.keys() & clauses.tolist()])
+    return bool(shared >= at_least * min(int((clauses & np.uint32(0xFF)).sum()), other.ends[-1]))
 
 
-def _gaps(one: Layout, other: Layout, to_other: list[int], own_one: list[int], own_other: list[int]) -> Iterator[Gap]:
-    to_one = [one.places.get(clause, -1) for clause in other.clauses]
-    for start, end in _runs(to_other):
-        begin, stop = _counterpart(start, end, to_other, to_one)
-        yield Gap(
-            one=one.ends[end] - one.ends[start],
-            other=other.ends[stop] - other.ends[begin],
-            at_edge=start == 0 or end == len(to_other) or begin == 0 or stop == len(to_one),
-            figures=min(_count(own_one, start, end), _count(own_other, begin, stop)),
-        )
+def _gaps(one: Layout, other: Layout, both: frozenset[int], own_one: list[int], own_other: list[int]) -> list[Gap]:
+    shared = [place for place, clause in enumerate(one.clauses) if clause in both]
+    counterparts = [other.places[one.clauses[place]] for place in shared]
+    standing = [place for place, clause in enumerate(other.clauses) if clause in both]
+    last_one, last_other = len(one.clauses), len(other.clauses)
+    gaps = []
+    start, behind = 0, 0  # in either text, where the clauses since the last shared one begin
+    for end, before in zip((*shared, last_one), (*counterparts, last_other), strict=True):
+        if end > start:
+            begin, stop = _counterpart(behind, before, standing, last_other)
+            gaps.append(
+                Gap(
+                    one=one.ends[end] - one.ends[start],
+                    other=other.ends[stop] - other.ends[begin],
+                    at_edge=start == 0 or end == last_one or begin == 0 or stop == last_other,
+                    figures=min(_count(own_one, start, end), _count(own_other, begin, stop)),
+                )
+            )
+        start, behind = end + 1, before + 1
+    return gaps
 
 
 def _count(figures: list[int], start: int, end: int) -> int:
@@ -150,27 +155,13 @@ def _outside(figures: list[int], text: Layout, both: frozenset[int]) -> int:
     return len({figure & 0xFFFF for figure in figures if figure >> 16 < len(clauses) and clauses[figure >> 16] in both})
 
 
-def _counterpart(start: int, end: int, to_other: list[int], to_one: list[int]) -> tuple[int, int]:
-    """Where in the other text the stretch would stand: behind the clause before it, or before the one behind it."""
-    behind = to_other[start - 1] + 1 if start else 0
-    stop = behind
-    while stop < len(to_one) and to_one[stop] < 0:
-        stop += 1
-    before = to_other[end] if end < len(to_other) else len(to_one)
-    begin = before
-    while begin and to_one[begin - 1] < 0:
-        begin -= 1
+def _counterpart(behind: int, before: int, standing: list[int], last: int) -> tuple[int, int]:
+    """Where in the other text a stretch would stand: behind the clause before it, or before the one behind it.
+
+    `standing` are the places of its shared clauses, `last` is the number of all.
+    """
+    following = bisect_left(standing, behind)
+    stop = standing[following] if following < len(standing) else last
+    preceding = bisect_left(standing, before)
+    begin = standing[preceding - 1] + 1 if preceding else 0
     return (behind, stop) if stop - behind >= before - begin else (begin, before)
-
-
-def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
-    """Where neighbouring clauses have no counterpart."""
-    start = None
-    for place, counterpart in enumerate(places):
-        if counterpart < 0 and start is None:
-            start = place
-        elif counterpart >= 0 and start is not None:
-            yield start, place
-            start = None
-    if start is not None:
-        yield start, len(places)

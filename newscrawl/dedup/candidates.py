@@ -25,8 +25,10 @@ ALIGNED = 8
 """Candidates that are looked at clause by clause."""
 PROMISING = 0.3
 """Estimated containment from which a candidate is looked at; the estimate is uncertain by a tenth."""
+UNCERTAINTY = 2.0
+"""Standard deviations that the estimate may be short of it, where SEVERAL keys are in common."""
 SEVERAL = 3
-"""Keys in common that are promising whatever their documents are."""
+"""Keys in common that make a candidate, however many documents have them."""
 BATCH = 1 << 39
 """What is added to a place in the batch to tell it from the number of an earlier document."""
 
@@ -73,7 +75,7 @@ class Lookup:
             found.setdefault(int(self._owners[at]), {})[int(self.keys[at])] = at
         return found
 
-    def having(self, at: int) -> list[int]:
+    def having(self, at: int) -> _Integers:
         """The earlier documents, or places of the batch plus BATCH, that have the key at a position."""
         return self._hits.having(at)
 
@@ -103,18 +105,19 @@ class Lookup:
 class Signatures:
     """The signatures of documents met lately, by number: a ring of fixed size."""
 
-    SIZE = 1 << 17
+    SIZE = 1 << 18
 
     def __init__(self) -> None:
         self._slots = np.zeros((self.SIZE, SLOTS), np.uint8)
         self._grams = np.zeros(self.SIZE, np.int64)
         self._docs = np.full(self.SIZE, -1, np.int64)
+        self._clusters = np.zeros(self.SIZE, np.int64)
 
-    def put(self, docs: Sequence[int], features: Sequence[Features]) -> None:
+    def put(self, docs: Sequence[int], clusters: Sequence[int], features: Sequence[Features]) -> None:
         """Keep some."""
         if docs:
             at = np.array(docs) % self.SIZE
-            self._docs[at], self._grams[at] = docs, [own.grams for own in features]
+            self._docs[at], self._clusters[at], self._grams[at] = docs, clusters, [own.grams for own in features]
             self._slots[at] = np.stack([own.slots for own in features])
 
     def drop(self, doc: int) -> None:
@@ -128,6 +131,11 @@ class Signatures:
     def missing(self, docs: _Integers) -> list[int]:
         """Those of `docs` that are not here."""
         return [int(doc) for doc in np.unique(docs[self._docs[docs % self.SIZE] != docs])]
+
+    def clusters(self, docs: _Integers) -> set[int]:
+        """The clusters of those of `docs` that are here."""
+        at = docs % self.SIZE
+        return set(self._clusters[at[self._docs[at] == docs]].tolist())
 
     def of(self, docs: _Integers) -> tuple[NDArray[np.bool_], NDArray[np.uint8], _Integers]:
         """(whether it is here, slots, grams) of every document."""
@@ -148,8 +156,8 @@ def candidates(
         return chosen
     earlier = pairs.docs < BATCH
     recalled = recall(signatures.missing(pairs.docs[earlier]))
-    there = {doc: one.features for doc, one in recalled.items() if one.features}
-    signatures.put(list(there), list(there.values()))
+    there = [(one.doc, one.cluster, one.features) for one in recalled.values() if one.features]
+    signatures.put([doc for doc, _, _ in there], [cluster for _, cluster, _ in there], [own for _, _, own in there])
     known, slots, grams = signatures.of(np.where(earlier, pairs.docs, 0))
     own_slots = np.stack([own.slots for own in batch])
     own_grams = np.array([own.grams for own in batch], np.int64)
@@ -158,7 +166,9 @@ def candidates(
     similarity = _similarity(own_slots[pairs.places], slots)
     similarity[(grams == 0) | (own_grams[pairs.places] == 0)] = 0.0
     held = _containment(similarity, own_grams[pairs.places], grams)
-    kept = np.flatnonzero((known | ~earlier) & ((held >= PROMISING) | (pairs.shared >= SEVERAL)))
+    possible = held + UNCERTAINTY * _deviation(similarity, own_grams[pairs.places], grams)
+    hopeful = np.where(pairs.shared >= SEVERAL, possible, held) >= PROMISING
+    kept = np.flatnonzero((known | ~earlier) & hopeful)
     pairs, similarity, held = pairs.where(kept), similarity[kept], held[kept]
     order = np.lexsort((pairs.docs, -similarity, -held, pairs.places))
     places = pairs.places[order]
@@ -167,6 +177,13 @@ def candidates(
     for place, doc, similar, contained in rows:
         chosen[place].append(Candidate(doc, similar, contained))
     return chosen
+
+
+def _deviation(similarity: NDArray[np.float64], one: _Integers, other: _Integers) -> NDArray[np.float64]:
+    """The standard deviation of an estimated containment: large where one text is much shorter than the other."""
+    smaller = np.maximum(1, np.minimum(one, other))
+    of_similarity = np.sqrt(np.maximum(similarity, 1 / SLOTS) * (1 - similarity) / SLOTS)
+    return np.asarray(of_similarity * (one + other) / smaller)
 
 
 def _ranked(places: _Integers, keys: tuple[_Integers, ...]) -> _Integers:

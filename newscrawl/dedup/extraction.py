@@ -20,6 +20,7 @@ from newscrawl.dedup.features import (
     MOST_LETTERS,
     SHORTEST_KEY,
     Features,
+    clause_keys,
     keyed,
 )
 from newscrawl.dedup.normalise import LETTERS, NORM_VERSION, Codes, narrowed, narrowed_all, plain, without_surroundings
@@ -172,7 +173,7 @@ def _longest(clauses: NDArray[np.uint32], owner: _Integers, documents: int) -> l
     rank = np.arange(count) - np.searchsorted(sorted_owner, sorted_owner)
     most = keyed(np.bincount(owner, minlength=documents))
     order = order[(rank < most[sorted_owner]) & (lengths[order] >= SHORTEST_KEY)]
-    keys = (mixed(clauses[order].astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
+    keys = clause_keys(clauses[order])
     bounds = np.searchsorted(owner[order], np.arange(documents + 1)).tolist()
     return [keys[bounds[number] : bounds[number + 1]] for number in range(documents)]
 

@@ -101,7 +101,7 @@ class Features:
         clauses = self.clauses
         if furniture:
             clauses = np.array([clause for clause in clauses.tolist() if clause not in furniture], np.uint32)
-        return np.concatenate((band_keys(self.slots[None])[0], clause_keys(clauses)[1]))
+        return np.concatenate((band_keys(self.slots[None])[0], clause_keys(longest_clauses(clauses))))
 
 
 def pack_all(batch: Sequence[Features]) -> Iterator[bytes]:
@@ -119,12 +119,16 @@ def pack_all(batch: Sequence[Features]) -> Iterator[bytes]:
         at = end
 
 
-def clause_keys(clauses: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """The longest clauses, and the key of each."""
+def clause_keys(clauses: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The key of each clause."""
+    return (mixed(clauses.astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
+
+
+def longest_clauses(clauses: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The clauses that a document is looked up by."""
     lengths = clauses & np.uint32(0xFF)
     places = np.argsort(lengths, kind="stable")[::-1][: int(keyed(len(clauses)))]
-    longest = clauses[places[lengths[places] >= SHORTEST_KEY]]
-    return longest, (mixed(longest.astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
+    return clauses[places[lengths[places] >= SHORTEST_KEY]]
 
 
 def keyed(clauses: int | NDArray[np.int64]) -> NDArray[np.int64]:

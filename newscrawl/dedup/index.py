@@ -209,7 +209,7 @@ class _Batch:
         self._copies = index.by_comparison(own.digest for own in features)
         self._rows: list[tuple[Remembered, Features, str]] = []
         self._new: list[int] = []
-        self._matcher = Matcher(index.postings, index.signatures, index.recall, self._clusters, features)
+        self._matcher = Matcher(index.postings, index.signatures, index.recall, features)
 
     def judge(self, place: int) -> Verdict:
         document, features = self._documents[place], self._features[place]
@@ -259,7 +259,11 @@ class _Batch:
                 for (one, _, site), it in zip(self._rows, pack_all(features), strict=True)
             ],
         )
-        self._index.signatures.put([one.doc for one in remembered], features)
+        if not remembered:
+            return
+        docs = [one.doc for one in remembered]
+        self._index.signatures.put(docs, [one.cluster for one in remembered], features)
+        self._index.postings.add(docs, features, remembered[-1].text)
 
     def learn(self, site_lines: SiteLines) -> bool:
         """Learn what sites print around articles that have nothing else in common; True when something was learned."""
@@ -269,12 +273,6 @@ class _Batch:
             if site_lines.wanted(document.site, len(document.text))
         ]
         return bool(told) and site_lines.learn(told)
-
-    def _clusters(self, docs: Sequence[int]) -> set[int]:
-        """The clusters of earlier documents."""
-        marks = ",".join("?" * len(docs))
-        rows = self._connection.execute(f"SELECT DISTINCT cluster FROM document WHERE doc IN ({marks})", docs)  # noqa: S608
-        return {row[0] for row in rows}
 
     def _remember(self, place: int, cluster: tuple[int, str] | None) -> None:
         document, features = self._documents[place], self._features[place]
@@ -291,7 +289,6 @@ class _Batch:
         if features.digest:
             self._copies.setdefault(features.digest, []).append(remembered)
         self._index.keep(remembered)
-        self._index.postings.add(doc, features, text)
         self._matcher.judged(place, remembered)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.dedup.alignment import Alignment, Layout, align, may_share
+import numpy as np
+
+from newscrawl.dedup.alignment import Alignment, Layout, align, share
 from newscrawl.dedup.candidates import BATCH, Candidate, Lookup, Signatures, candidates
 from newscrawl.dedup.comparison import RELATED, Comparison, Relation, compare, holds_several, is_whole
 from newscrawl.dedup.features import Features, clause_keys
@@ -43,10 +45,9 @@ class Matcher:
         postings: Postings,
         signatures: Signatures,
         recall: Callable[[Iterable[int]], Mapping[int, Remembered]],
-        clusters: Callable[[Sequence[int]], set[int]],
         batch: Sequence[Features],
     ) -> None:
-        self._clusters, self._batch = clusters, batch
+        self._signatures, self._batch = signatures, batch
         self._known_furniture = postings.furniture
         self._lookup = Lookup(postings, batch)
         self._candidates = candidates(self._lookup, batch, signatures, recall)
@@ -69,10 +70,9 @@ class Matcher:
         best: tuple[tuple[int, float], Remembered, Comparison, Alignment] | None = None
         seen = []
         for candidate, other, features in hopeful:
-            clauses = features.clauses.tolist()
-            if candidate.containment < RELATED and not may_share(clauses, own_layout, furniture, RELATED):
-                continue
             aligned = align(features.layout().without(furniture), own_layout)
+            if candidate.containment < RELATED and aligned.shared < RELATED * min(aligned.one, aligned.other):
+                continue
             seen.append(aligned)
             contained = _beside(furniture, own.layout(), features.layout(), candidate.containment)
             comparison = compare(features, own, aligned, min(candidate.similarity, contained), contained)
@@ -94,8 +94,7 @@ class Matcher:
             other = (self._judged if candidate.doc >= BATCH else self._earlier).get(candidate.doc)
             if other is None or other.features is None:
                 continue
-            clauses = other.features.clauses.tolist()
-            if candidate.containment >= RELATED or may_share(clauses, own, frozenset(), RELATED / 2):
+            if candidate.containment >= RELATED or share(other.features.clauses, own, RELATED / 2):
                 yield candidate, other, other.features
 
     def _furniture(self, place: int) -> frozenset[int]:
@@ -103,7 +102,8 @@ class Matcher:
         common = self._common.get(place)
         if not common:
             return frozenset()
-        clauses, keys = clause_keys(self._batch[place].clauses)
+        clauses = self._batch[place].clauses
+        keys = clause_keys(clauses)
         return frozenset(
             clause
             for clause, key in zip(clauses.tolist(), keys.tolist(), strict=True)
@@ -112,9 +112,9 @@ class Matcher:
 
     def _is_furniture(self, key: int, at: int) -> bool:
         if key not in self._known_furniture:
-            docs = sorted(self._lookup.having(at))[-2 * FURNITURE :]
-            judged = {self._judged[doc].cluster for doc in docs if doc in self._judged}
-            if len(judged | self._clusters([doc for doc in docs if doc < BATCH])) < FURNITURE:
+            docs = np.sort(self._lookup.having(at))[-2 * FURNITURE :]
+            judged = {self._judged[doc].cluster for doc in docs[docs >= BATCH].tolist() if doc in self._judged}
+            if len(judged | self._signatures.clusters(docs[docs < BATCH])) < FURNITURE:
                 return False
             self._known_furniture.add(key)
         return True

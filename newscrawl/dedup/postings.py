@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from newscrawl.dedup.features import Features
 from newscrawl.dedup.segment import (
     MOST_DOCUMENTS,
-    Docs,
     Keys,
     Segment,
     delete,
     find,
-    make_resident,
     merge,
+    read_postings,
     read_segments,
     write_segment,
 )
@@ -39,6 +38,8 @@ WINDOW_DAYS = 400
 COMMON = 400
 """A key of more documents says nothing: it is furniture."""
 DAY = 86_400
+DOCUMENT = np.uint64(0xFFFFFFFF)
+"""The half of a posting that is the number of a document."""
 
 
 class Hits(NamedTuple):
@@ -54,10 +55,10 @@ class Hits(NamedTuple):
         order = np.argsort(self.places)
         return Hits(self.places[order], self.docs[order])
 
-    def having(self, place: int) -> list[int]:
+    def having(self, place: int) -> NDArray[np.int64]:
         """The documents that have the key at `place`; hits must be sorted by place."""
         low, high = np.searchsorted(self.places, (place, place + 1))
-        return [int(doc) for doc in self.docs[low:high]]
+        return self.docs[low:high]
 
 
 class Postings:
@@ -69,7 +70,7 @@ class Postings:
         self._recent = _Recent()
         self._read_to: tuple[int, bytes] = (0, b"")  # last recent document and its digest
         self._sealed_to = 0
-        self._resident_among: set[int] = set()
+        self._resident = Resident()
         self._looked_up = 0
         self.furniture: set[int] = set()
         """Keys found to be of furniture, so that this is not found out again for every document."""
@@ -78,9 +79,8 @@ class Postings:
         """Take note of what other processes wrote, and of what was undone; False in the latter case."""
         since = int(time.time()) - WINDOW_DAYS * DAY
         self._segments = read_segments(self._connection, self._segments, since)
-        if self._looked_up >= FREQUENT and self._segments.keys() != self._resident_among:
-            make_resident(self._connection, self._segments.values(), RESIDENT)
-            self._resident_among = set(self._segments)
+        if self._looked_up >= FREQUENT:
+            self._resident.refresh(self._connection, self._segments)
         sealed_to = self._connection.execute("SELECT coalesce(max(last_doc), 0) FROM segment").fetchone()[0]
         last, digest = self._read_to
         undone = bool(last) and self._digest_of(last) != digest
@@ -92,20 +92,20 @@ class Postings:
             "SELECT doc, text_digest, features FROM document WHERE doc > ? AND features IS NOT NULL ORDER BY doc",
             (self._read_to[0],),
         )
+        read: list[tuple[int, Keys]] = []
         for doc, digest, packed in rows:
             features = Features.unpack(packed) if packed else None
             if features:
-                self._recent.add(doc, features.with_keys())
+                read.append((doc, features.with_keys()))
             self._read_to = (doc, digest)
+        self._recent.add([doc for doc, _ in read], [keys for _, keys in read])
         return not undone
 
     def find(self, keys: Keys) -> Hits:
         """Where the sorted `keys` are found among the documents that have been judged."""
-        found = [tier.having(keys) for tier in self._recent.tiers()]
+        found = [tier.having(keys) for tier in (self._resident.postings, *self._recent.tiers())]
         for segment in self._segments.values():
-            if segment.resident is not None:
-                found.append(Sorted(*segment.resident).having(keys))
-            else:
+            if segment.number not in self._resident.segments:
                 for place, docs in find(self._connection, segment, keys):
                     newest = docs[-COMMON - 1 :].astype(np.int64)
                     found.append(Hits(np.full(len(newest), place, np.int64), newest))
@@ -115,16 +115,19 @@ class Postings:
         """Count what this process has asked for."""
         self._looked_up += documents
 
-    def add(self, doc: int, features: Features, digest: bytes) -> None:
-        """A document that is about to be inserted."""
-        self._recent.add(doc, features.keys)
-        self._read_to = (doc, digest)
+    def add(self, docs: Sequence[int], features: Sequence[Features], last_digest: bytes) -> None:
+        """Documents that are about to be inserted, and the digest of the last one's text."""
+        self._recent.add(docs, [own.keys for own in features])
+        self._read_to = (docs[-1], last_digest)
 
     def flush(self) -> None:
         """Write a segment when enough documents wait, and merge segments of like size."""
         if len(self._recent.documents) < RECENT:
             return
-        written = write_segment(self._connection, *self._recent.postings(), int(time.time()))
+        postings = self._recent.postings()
+        written = write_segment(self._connection, postings, int(time.time()))
+        if self._looked_up >= FREQUENT:
+            self._resident.add(written.number, postings)
         self._segments[written.number] = written
         self._recent.clear()
         self._sealed_to = self._connection.execute("SELECT max(last_doc) FROM segment").fetchone()[0]
@@ -151,6 +154,7 @@ class Postings:
             for segment in small:
                 del self._segments[segment.number]
             self._segments[merged.number] = merged
+            self._resident.replace({segment.number for segment in small}, merged.number)
 
     def _digest_of(self, doc: int) -> bytes | None:
         row = self._connection.execute("SELECT text_digest FROM document WHERE doc = ?", (doc,)).fetchone()
@@ -158,30 +162,82 @@ class Postings:
 
 
 class Sorted(NamedTuple):
-    """Postings in the order of their keys."""
+    """Postings in order: the key in the upper half of each number, the document in the lower."""
 
-    keys: Keys
-    docs: Docs
+    postings: NDArray[np.uint64]
 
     def having(self, wanted: Keys) -> Hits:
         """Where the sorted `wanted` keys are found; of very common keys the newest documents."""
-        low = np.searchsorted(self.keys, wanted)
-        there = low < len(self.keys)
-        there[there] = self.keys[low[there]] == wanted[there]
+        sought = wanted.astype(np.uint64) << np.uint64(32)
+        low = np.searchsorted(self.postings, sought)
+        there = low < len(self.postings)
+        there[there] = (self.postings[low[there]] ^ sought[there]) <= DOCUMENT
         places = np.flatnonzero(there)
         low = low[places]
-        high = np.searchsorted(self.keys, wanted[places], "right")
-        return expanded(places, np.maximum(low, high - COMMON - 1), high, self.docs)
+        high = np.searchsorted(self.postings, sought[places] | DOCUMENT, "right")
+        hits = expanded(places, np.maximum(low, high - COMMON - 1), high, self.postings.view(np.int64))
+        return Hits(hits.places, hits.docs & np.int64(DOCUMENT))
+
+
+NONE = Sorted(np.empty(0, np.uint64))
+
+
+class Resident:
+    """The postings of the newest segments in memory, those of all segments in one order: one lookup finds them."""
+
+    def __init__(self) -> None:
+        self.postings = NONE
+        self.segments: set[int] = set()
+        """Numbers of the segments whose postings are here."""
+        self._left_out: set[int] = set()
+
+    def refresh(self, connection: Connection, segments: Mapping[int, Segment]) -> None:
+        """Read what is not here yet; anew where a segment that was here is gone, as another process merged it.
+
+        Half of the room is left for what this process is about to write.
+        """
+        if not self.segments <= segments.keys():
+            self.postings, self.segments = NONE, set()
+        missing = [segments[number] for number in segments.keys() - self.segments - self._left_out]
+        if not missing:
+            return
+        room, parts = RESIDENT // 2 - len(self.postings.postings), [self.postings.postings]
+        for segment in sorted(missing, key=lambda one: one.last_doc, reverse=True):
+            room -= segment.postings
+            if room < 0:
+                self._left_out.add(segment.number)
+            else:
+                parts.append(read_postings(connection, segment))
+                self.segments.add(segment.number)
+        self._put(parts)
+
+    def add(self, number: int, postings: NDArray[np.uint64]) -> None:
+        """The sorted postings of a segment that has just been written; without room all that is here goes first."""
+        if len(self.postings.postings) + len(postings) > RESIDENT:
+            self.postings, self.segments, self._left_out = NONE, set(), set()
+            return
+        self.segments.add(number)
+        self._put([self.postings.postings, postings])
+
+    def replace(self, merged: set[int], number: int) -> None:
+        """Segments that are here have become one."""
+        if merged <= self.segments:
+            self.segments = self.segments - merged | {number}
+
+    def _put(self, parts: Sequence[NDArray[np.uint64]]) -> None:
+        together = np.concatenate(parts)
+        together.sort(kind="stable")  # which finds what is sorted already
+        self.postings = Sorted(together)
 
 
 def expanded(
-    places: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], docs: NDArray[np.signedinteger]
+    places: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], docs: NDArray[np.int64]
 ) -> Hits:
     """The hits of keys at `places` whose postings are docs[low:high]."""
     counts = high - low
     ends = np.cumsum(counts)
     at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(low - ends + counts, counts)
-    return Hits(np.repeat(places, counts), docs[at].astype(np.int64))
+    return Hits(np.repeat(places, counts), docs[at])
 
 
 def together(found: Sequence[Hits]) -> Hits:
@@ -205,10 +261,13 @@ class _Recent:
         self._tiers: list[Sorted] = []
         self._are_current = True
 
-    def add(self, doc: int, keys: Keys) -> None:
-        self.documents.append(doc)
-        self._waiting.append((keys.astype(np.uint64) << np.uint64(32)) | np.uint64(doc))
-        self._waits += len(keys)
+    def add(self, docs: Sequence[int], keys: Sequence[Keys]) -> None:
+        if not docs:
+            return
+        of = np.repeat(np.array(docs, np.uint64), [len(own) for own in keys])
+        self.documents.extend(docs)
+        self._waiting.append((np.concatenate(keys).astype(np.uint64) << np.uint64(32)) | of)
+        self._waits += len(of)
         self._are_current = False
 
     def tiers(self) -> list[Sorted]:
@@ -217,16 +276,11 @@ class _Recent:
             if self._waits > UNSORTED:
                 self._sorted = np.sort(np.concatenate((self._sorted, newest)))
                 self._waiting, self._waits = [], 0
-                self._tiers = [_unpacked(self._sorted)]
+                self._tiers = [Sorted(self._sorted)]
             else:
-                self._tiers = [*self._tiers[: bool(len(self._sorted))], _unpacked(newest)]
+                self._tiers = [*self._tiers[: bool(len(self._sorted))], Sorted(newest)]
             self._are_current = True
         return self._tiers
 
-    def postings(self) -> tuple[Keys, NDArray[np.int64]]:
-        keys, docs = _unpacked(np.sort(np.concatenate((self._sorted, *self._waiting))))
-        return keys, docs.astype(np.int64)
-
-
-def _unpacked(postings: NDArray[np.uint64]) -> Sorted:
-    return Sorted((postings >> np.uint64(32)).astype(np.uint32), postings.astype(np.uint32).view(np.int32))
+    def postings(self) -> NDArray[np.uint64]:
+        return np.sort(np.concatenate((self._sorted, *self._waiting)))

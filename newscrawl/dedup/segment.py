@@ -39,8 +39,6 @@ class Segment:
     newest: int
     fences: Keys
     filter: NDArray[np.uint8]
-    resident: tuple[Keys, Docs] | None = None
-    """All postings, where they are kept in memory."""
 
     @property
     def postings(self) -> int:
@@ -58,9 +56,8 @@ class Segment:
         return held
 
 
-def write_segment(connection: Connection, keys: Keys, docs: NDArray[np.int64], newest: int) -> Segment:
-    """Store postings (a key and a document at each place) as a new segment."""
-    postings = np.sort((keys.astype(np.uint64) << np.uint64(32)) | docs.astype(np.uint64))
+def write_segment(connection: Connection, postings: NDArray[np.uint64], newest: int) -> Segment:
+    """Store sorted postings, each a key and a document as :func:`read_postings` has them, as a new segment."""
     keys, docs = (postings >> np.uint64(32)).astype(np.uint32), postings.astype(np.uint32).astype(np.int64)
     first = int(docs.min()) if len(docs) else 0
     bits = max(64, len(keys) * FILTER_BITS // 8 * 8)
@@ -121,9 +118,6 @@ def _read_segment(connection: Connection, number: int) -> Segment:
 
 def find(connection: Connection, segment: Segment, keys: Keys) -> Iterable[tuple[int, Docs]]:
     """(place in `keys`, documents) for every one of the sorted `keys` that the segment holds."""
-    if segment.resident:
-        yield from _look_up(segment.resident, keys, np.arange(len(keys)))
-        return
     held = segment.holding(keys)
     # A key may begin in the chunk before the first fence that equals it, and go on behind the last.
     first = np.maximum(np.searchsorted(segment.fences, keys[held], side="left") - 1, 0)
@@ -145,21 +139,6 @@ def _look_up(postings: tuple[Keys, Docs], keys: Keys, places: NDArray[np.intp]) 
         yield int(places[hit]), docs[low[hit] : high[hit]]
 
 
-def make_resident(connection: Connection, segments: Iterable[Segment], most: int) -> None:
-    """Keep the postings of the newest segments in memory, `most` altogether."""
-    for segment in sorted(segments, key=lambda one: one.last_doc, reverse=True):
-        most -= segment.postings
-        if most < 0:
-            segment.resident = None
-        elif segment.resident is None:
-            chunks = [_chunk(connection, segment, number) for number in range(len(segment.fences))]
-            keys, docs = zip(*chunks, strict=True) if chunks else ((), ())
-            segment.resident = (
-                np.concatenate((*keys, np.empty(0, np.uint32))),
-                np.concatenate((*docs, np.empty(0, np.int32))),
-            )
-
-
 def _chunk(connection: Connection, segment: Segment, number: int) -> tuple[Keys, Docs]:
     row = connection.execute(
         "SELECT keys, docs FROM segment_chunk WHERE segment = ? AND chunk = ?", (segment.number, number)
@@ -167,19 +146,22 @@ def _chunk(connection: Connection, segment: Segment, number: int) -> tuple[Keys,
     return np.frombuffer(row[0], "<u4"), np.frombuffer(row[1], "<u2").astype(np.int32) + segment.first_doc
 
 
+def read_postings(connection: Connection, segment: Segment) -> NDArray[np.uint64]:
+    """All postings of a segment in order: the key in the upper half of each number, the document in the lower."""
+    rows = connection.execute(
+        "SELECT keys, docs FROM segment_chunk WHERE segment = ? ORDER BY chunk", (segment.number,)
+    ).fetchall()
+    keys = np.frombuffer(b"".join(row[0] for row in rows), "<u4").astype(np.uint64)
+    docs = np.frombuffer(b"".join(row[1] for row in rows), "<u2").astype(np.uint64)
+    return (keys << np.uint64(32)) | (docs + np.uint64(segment.first_doc))
+
+
 def merge(connection: Connection, segments: list[Segment]) -> Segment:
     """Replace `segments` by one."""
-    keys, docs = [], []
-    for segment in segments:
-        for row in connection.execute(
-            "SELECT keys, docs FROM segment_chunk WHERE segment = ? ORDER BY chunk", (segment.number,)
-        ):
-            keys.append(np.frombuffer(row[0], "<u4"))
-            docs.append(np.frombuffer(row[1], "<u2").astype(np.int64) + segment.first_doc)
+    postings = np.concatenate([read_postings(connection, segment) for segment in segments])
+    postings.sort(kind="stable")  # which finds what is sorted already
     delete(connection, segments)
-    return write_segment(
-        connection, np.concatenate(keys), np.concatenate(docs), max(segment.newest for segment in segments)
-    )
+    return write_segment(connection, postings, max(segment.newest for segment in segments))
 
 
 def delete(connection: Connection, segments: Iterable[Segment]) -> None:
