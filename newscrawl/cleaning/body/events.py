@@ -46,8 +46,12 @@ def events_of(source: str) -> list[Event]:
         depth -= 1
         note(None)
 
-    parsed_by(SimpleNamespace(start=start, end=end, data=note, close=lambda: None), source)
-    return events
+    try:
+        parsed_by(SimpleNamespace(start=start, end=end, data=note, close=lambda: None), source)
+        return events[:]
+    finally:
+        # A parser and its target hold each other until the garbage collector comes by; it need not find a page there.
+        events.clear()
 
 
 def events_of_tree(root: Any, removed: frozenset[Any], whole: frozenset[Any]) -> list[Event]:

@@ -1,7 +1,9 @@
 import pytest
 
-from newscrawl.cleaning.body.linearise import MAX_DEPTH, TooDeep, linearise, squeeze
+from newscrawl.cleaning.body.events import MAX_DEPTH, TooDeep
+from newscrawl.cleaning.body.linearise import linearise, read_lines, squeeze
 from newscrawl.cleaning.tree import parse
+from tests.cleaning.pages import LINES, MARKUPS
 
 
 def lines(source):
@@ -67,3 +69,51 @@ def test_every_element_covers_the_lines_below_it():
     page = linearise(parse("<div id=a><p>甲</p><div id=b><p>乙</p><p>丙</p></div></div><p>丁</p>"))
     spans = {name: (node.start, node.end) for node in page.nodes if (name := node.attributes.get("id"))}
     assert spans == {"a": (0, 3), "b": (1, 3)}
+
+
+SENTENCE = "清新区今年新增高标准农田一千二百亩，惠及十六个村的农户。"
+
+
+def test_a_link_that_nobody_closed_makes_no_line_a_link():
+    paragraphs = "".join(f"<p>第{number}段：{SENTENCE}</p>" for number in range(5))
+    blocks = linearise(parse(f'<div><a name="top">{paragraphs}</div>')).blocks
+    assert [block.link_chars for block in blocks] == [0] * 5
+    assert [block.links for block in blocks] == [0] * 5
+
+
+def test_a_card_with_headline_and_teaser_in_one_link_is_a_link():
+    blocks = linearise(parse(f'<div><a href="/1"><h3>农田建设</h3><p>{SENTENCE}</p></a><p>正文</p></div>')).blocks
+    assert [block.link_chars == len(block.text) for block in blocks] == [True, True, False]
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_a_source_gives_the_lines_of_its_tree(markup):
+    source = MARKUPS[markup](LINES)
+    from_tree, from_source = linearise(parse(source)), read_lines(source)
+    assert from_source.blocks == from_tree.blocks
+    assert from_source.nodes == from_tree.nodes
+
+
+def test_a_source_that_nests_too_deeply_is_refused():
+    with pytest.raises(TooDeep):
+        read_lines("<div>" * (MAX_DEPTH + 10) + "x")
+
+
+def test_the_walk_notes_what_the_head_says():
+    notes = read_lines(
+        '<head><title>清新区召开大会</title><meta name="PubDate" content="2024-01-04">'
+        '<script type="application/ld+json">{"headline": "会"}</script></head>'
+        '<body><span id="source_baidu">来源：<b>本网</b></span><i class="author-name">张三</i><a href="/1.pdf">附件</a>'
+    ).notes
+    assert notes.titles == ["清新区召开大会"]
+    assert [meta["name"] for meta in notes.metas] == ["PubDate"]
+    assert notes.structured == ['{"headline": "会"}']
+    assert notes.baidu == {"source_baidu": "来源：本网"}
+    assert [(mark.field, mark.layer, mark.text) for mark in notes.marks] == [("author", "class:author-name", "张三")]
+    assert notes.addresses == ["/1.pdf"]
+
+
+def test_a_row_around_rows_is_layout_and_the_rows_in_it_are_values():
+    inner = "<tr><td>太和</td><td>1</td></tr><tr><td>禾云</td><td>2</td></tr>"
+    source = f"<table><tr><td>首页</td><td><table>{inner}</table></td></tr></table>"
+    assert [block.text for block in read_lines(source).blocks] == ["首页", "太和 | 1", "禾云 | 2"]
