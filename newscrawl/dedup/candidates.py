@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl.dedup.comparison import RELATED
 from newscrawl.dedup.features import Features
 from newscrawl.dedup.postings import COMMON, Hits, Postings, expanded, together
 from newscrawl.dedup.signature import CHANCE, SLOTS
@@ -24,9 +25,9 @@ RARE = 10
 ALIGNED = 8
 """Candidates that are looked at clause by clause."""
 PROMISING = 0.3
-"""Estimated containment from which a candidate is looked at; the estimate is uncertain by a tenth."""
+"""Estimated containment from which a candidate with few keys in common is looked at."""
 UNCERTAINTY = 2.0
-"""Standard deviations that the estimate may be short of it, where SEVERAL keys are in common."""
+"""Standard deviations by which the estimate may fall short of what makes two texts related."""
 SEVERAL = 3
 """Keys in common that make a candidate, however many documents have them."""
 BATCH = 1 << 39
@@ -167,7 +168,7 @@ def candidates(
     similarity[(grams == 0) | (own_grams[pairs.places] == 0)] = 0.0
     held = _containment(similarity, own_grams[pairs.places], grams)
     possible = held + UNCERTAINTY * _deviation(similarity, own_grams[pairs.places], grams)
-    hopeful = np.where(pairs.shared >= SEVERAL, possible, held) >= PROMISING
+    hopeful = (possible >= RELATED) & ((pairs.shared >= SEVERAL) | (held >= PROMISING))
     kept = np.flatnonzero((known | ~earlier) & hopeful)
     pairs, similarity, held = pairs.where(kept), similarity[kept], held[kept]
     order = np.lexsort((pairs.docs, -similarity, -held, pairs.places))

@@ -2,6 +2,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
 
@@ -109,7 +110,7 @@ with Deduplicator(sys.argv[1]) as dedup:
     for start in range(0, 60, 5):
         batch = [document(f"{sys.argv[2]}-{seed}", text(seed)) for seed in range(start, start + 5)]
         for one, verdict in zip(batch, dedup.judge(batch)):
-            print(one["id"], verdict.kind, flush=True)
+            print(one["id"], verdict.kind, verdict.cluster, flush=True)
 """
 
 
@@ -122,11 +123,19 @@ def test_of_four_processes_one_is_killed_and_nothing_acknowledged_is_lost(tmp_pa
     first = running[0].stdout.readline()
     running[0].kill()
     said = [first, *(line for process in running for line in process.communicate(timeout=120)[0].splitlines())]
-    acknowledged = [line.split() for line in said if len(line.split()) == 2]
+    acknowledged = [line.split() for line in said if len(line.split()) == 3]
     assert [process.returncode for process in running[1:]] == [0, 0, 0]
     with Database(path) as database:
         stored = {row[0] for row in database.rows("SELECT article_id FROM document")}
         assert database.rows("PRAGMA integrity_check") == [("ok",)]
         assert database.rows("SELECT count(*) FROM document WHERE cluster = doc") == [(60,)]
-    assert {article_id for article_id, _ in acknowledged} <= stored
-    assert sum(kind == "new" for _, kind in acknowledged) <= 60
+        firsts = [row[0] for row in database.rows("SELECT article_id FROM document WHERE cluster = doc")]
+    assert {article_id for article_id, _, _ in acknowledged} <= stored
+    # Every one of the sixty articles was new once, to whichever process came first, and to no other.
+    assert Counter(first.split("-")[1] for first in firsts) == {str(article): 1 for article in range(60)}
+    for article in range(60):
+        said_new = [one for one, kind, _ in acknowledged if kind == "new" and one.split("-")[1] == str(article)]
+        clusters = {cluster for one, _, cluster in acknowledged if one.split("-")[1] == str(article)}
+        assert len(clusters) == 1
+        assert set(said_new) <= clusters
+        assert len(said_new) <= 1
