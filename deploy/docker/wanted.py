@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-EXTRAS = ("browse", "parquet", "postgresql")
+EXTRAS = ("browse", "parquet", "postgresql", "s3")
 BUILD = ("hatchling",)
 
 project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
