@@ -36,8 +36,8 @@ DEDUP_POLICY = "mark"
 CLEAN_WORKERS: int | None = None
 # Where dumps go, and where closed files of the archive are moved to, in object storage, such as "s3://bucket/dumps";
 # None for the data directory.
-NEWSCRAWL_DUMPS_URL: str | None = None
-NEWSCRAWL_ARCHIVE_URL: str | None = None
+NEWSCRAWL_DUMPS_URL = os.environ.get("NEWSCRAWL_DUMPS_URL")
+NEWSCRAWL_ARCHIVE_URL = os.environ.get("NEWSCRAWL_ARCHIVE_URL")
 # More arguments for the executor of `scrapy reclean --engine datatrove`, such as {"partition": "cpu", "time": "9:00"}.
 NEWSCRAWL_EXECUTOR: dict[str, Any] = {}
 # Compression of dump shards: "none", "gz" or "zst".

@@ -119,7 +119,7 @@ class Command(WithExamples):
             executor=opts.executor,
             workers=opts.workers or len(os.sched_getaffinity(0)),
             options=self.settings.getdict("NEWSCRAWL_EXECUTOR"),
-            verdicts=(sys.executable, "-m", "scrapy", *sys.argv[1:], "--cleaned"),
+            verdicts=(sys.executable, "-m", "scrapy", "reclean", *sys.argv[1:], "--cleaned"),  # Scrapy took the name
         )
 
 

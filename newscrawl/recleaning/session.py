@@ -48,7 +48,10 @@ class Engine(Protocol):
     """Cleans the pages before the first verdict, such as :class:`newscrawl.scaling.engine.Datatrove`."""
 
     def clean(self, progress: Progress, data_dir: Path) -> Path | None:
-        """The folder of results, or None where another process will make the verdicts."""
+        """The folder of results, or None where :meth:`submit` is to be called."""
+
+    def submit(self, progress: Progress, data_dir: Path) -> None:
+        """Hand cleaning and verdicts to a queue of jobs.  The lock is free: the job of the verdicts takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,8 @@ def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
             except KeyboardInterrupt:
                 return ExitCode.INTERRUPTED, GO_ON
             if results is None:
+                opened.close()
+                options.engine.submit(progress, data)
                 return ExitCode.OK, f"{NAME}: submitted; the verdicts follow as a job when all pages are cleaned"
         state = opened.enter_context(State(state_location(data, options.state_url)))
         pool = opened.enter_context(CleaningPool(options.workers))

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,44 +43,60 @@ class Datatrove:
     """The command line that makes the verdicts, for Slurm, where they are a job of their own."""
 
     def clean(self, progress: Progress, data_dir: Path) -> Path | None:
-        """Clean the pages that `progress` leaves; the folder of results, or None where a job will make the verdicts.
+        """Clean the pages that `progress` leaves; the folder of results, or None for Slurm, see `submit`.
 
         What an earlier, interrupted call has cleaned stays.  Raises KeyboardInterrupt on Ctrl-C and SIGTERM,
         TaskFailed, and ValueError for options that the executor does not take.
         """
-        require("datatrove", "datatrove")
-        from newscrawl.scaling.blocks import ArchivePages, CleanPages, KeepResults
-
-        folder = results_folder(progress)
-        files = progress.left(data_dir)
-        tasks = max(1, min(len(files), self.workers * TASKS_PER_WORKER, MAX_TASKS))
-        logs = folder / "logs" / _digest([tasks, *map(str, files)])
-        blocks = [
-            ArchivePages(data_dir.absolute(), progress.selection, done=folder),
-            CleanPages(keep_refused=True),
-            KeepResults(folder),
-        ]
-        with storage_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        cleaning = self._made(pipeline=blocks, tasks=tasks, workers=self.workers, logging_dir=str(logs))
         if self.executor == "slurm":
-            self._made(
-                pipeline=[RunCommand(self.verdicts, str(Path.cwd()))],
-                tasks=1,
-                workers=1,
-                logging_dir=str(folder / "logs" / "verdicts"),
-                depends=cleaning,
-                skip_completed=False,
-            ).run()
             return None
+        folder = results_folder(progress)
+        cleaning = self._cleaning(progress, data_dir)
         try:
             with interruptible():
                 cleaning.run()
         except (StorageError, KeyboardInterrupt):
             raise
         except Exception as error:  # whatever a task met
-            raise TaskFailed(f"a task of datatrove ended with {error!r}; its log is in {logs}") from error
+            raise TaskFailed(f"a task of datatrove ended with {error!r}; its log is in {folder / 'logs'}") from error
         return folder
+
+    def submit(self, progress: Progress, data_dir: Path) -> None:
+        """Hand the cleaning to Slurm, and the verdicts as a job that follows.  Raises ValueError, TaskFailed."""
+        verdicts = self._made(
+            pipeline=[RunCommand(self.verdicts, str(Path.cwd()))],
+            tasks=1,
+            workers=1,
+            job_name="newscrawl-verdicts",
+            logging_dir=str(results_folder(progress) / "logs" / "verdicts"),
+            depends=self._cleaning(progress, data_dir, job_name="newscrawl-clean"),
+            skip_completed=False,
+        )
+        try:
+            verdicts.run()
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise TaskFailed(f"sbatch did not take the job: {error}") from error
+
+    def _cleaning(self, progress: Progress, data_dir: Path, **arguments: Any) -> Any:
+        require("datatrove", "datatrove")
+        from newscrawl.scaling.blocks import ArchivePages, CleanPages, KeepResults
+
+        folder = results_folder(progress)
+        files = progress.left(data_dir)
+        tasks = max(1, min(len(files), self.workers * TASKS_PER_WORKER, MAX_TASKS))
+        with storage_errors(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self._made(
+            pipeline=[
+                ArchivePages(data_dir.absolute(), progress.selection, done=folder),
+                CleanPages(keep_refused=True),
+                KeepResults(folder),
+            ],
+            tasks=tasks,
+            workers=self.workers,
+            logging_dir=str(folder / "logs" / _digest([tasks, *map(str, files)])),
+            **arguments,
+        )
 
     def _made(self, **arguments: Any) -> Any:
         module = require(f"datatrove.executor.{self.executor}", "datatrove")
@@ -99,6 +116,9 @@ class CleanedAlready:
         """The folder of results."""
         return results_folder(progress)
 
+    def submit(self, progress: Progress, data_dir: Path) -> None:
+        """Nothing is left to submit."""
+
 
 @dataclass(slots=True)
 class RunCommand:
@@ -108,8 +128,6 @@ class RunCommand:
     folder: str
 
     def __call__(self, data: object = None, rank: int = 0, world_size: int = 1) -> None:
-        import subprocess
-
         subprocess.run(self.command, cwd=self.folder, check=True)  # noqa: S603 - our own command
 
 
