@@ -6,12 +6,13 @@ RUN = .venv/bin/python -m
 READY = .venv/.ready
 
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint docs format lock
+.PHONY: help install demo test bench lint docs format lock
 
 help:
 	@echo "make install the virtual environment alone, in .venv"
 	@echo "make demo    crawl a local stand-in of every source and show what came out"
 	@echo "make test    formatter, linter, types and tests"
+	@echo "make bench   speed beside Scrapy and other crawlers, into docs/performance.md; takes an hour"
 	@echo "make lint    the same without the tests"
 	@echo "make docs    the documentation as a site, in build/docs"
 	@echo "make format  let the formatter rewrite what it would complain about"
@@ -24,6 +25,9 @@ demo: $(READY)
 
 test: lint
 	$(RUN) pytest
+
+bench: $(READY)
+	$(RUN) benchmarks.speed --write
 
 lint: $(READY)
 	$(RUN) ruff format --check .

@@ -1,0 +1,135 @@
+"""A news site for benchmarks: invented articles among the menus, lists and scripts of a portal, 80 KiB a page.
+
+    python -m benchmarks.site PAGES {generic,ycwb}
+
+Pages are laid out as nobody's site (generic) or as news.ycwb.com does (ycwb), so that newscrawl reads them by rule.
+The same number gives the same pages.  Everything is packed in memory first: serving costs little.
+"""
+
+from __future__ import annotations
+
+import gzip
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from subprocess import PIPE, Popen
+
+from benchmarks.harness import PROJECT, environment
+
+PER_LIST = 50
+PAGE_BYTES = 80 * 1024
+LAYOUTS = {
+    "generic": '<h1 class="title">{title}</h1><div class="info"><span>{time}</span> <span>来源：云溪日报</span></div>'
+    '<div class="content" id="zoom">{body}<p>编辑：{editor}</p></div>',
+    "ycwb": '<div class="pc"><h1>{title}</h1><div class="source"><span id="source_baidu">来源:<a>金羊网</a></span>'
+    '<span id="author_baidu">作者：{editor}</span> <span id="pubtime_baidu">发表时间:{time}</span></div>'
+    '<div class="main_article">{body}</div><div id="editor_baidu">编辑: {editor}</div></div>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a page says."""
+
+    path: str
+    title: str
+    time: str
+    paragraphs: tuple[str, ...]
+    editor: str
+
+
+@cache
+def story(number: int) -> Story:
+    """The invented article of that number."""
+    from newscrawl.replica.writer import write
+
+    written = write(f"bench {number}", "feature", 2026)
+    time = f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d} {number % 15 + 7:02d}:{number % 60:02d}"
+    path = f"/2026-{number % 12 + 1:02d}/{number % 28 + 1:02d}/content_{40_000_000 + number}.htm"
+    return Story(path, written.title, time, tuple(written.paragraphs), written.editors[0])
+
+
+def article(number: int, pages: int, layout: str) -> str:
+    """The page of an article."""
+    told, chance = story(number), random.Random(number)
+    body = "".join(f"<p>　　{paragraph}</p>\n" for paragraph in told.paragraphs)
+    main = LAYOUTS[layout].format(title=told.title, time=told.time, body=body, editor=told.editor)
+    parts = [
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{told.title}_云溪新闻</title>',
+        f"<style>{_style()}</style></head><body>{_menu()}<div class='wrap'><div class='left'>{main}</div>",
+    ]
+    size, around = sum(len(part.encode()) for part in parts), list(range(number - 200, number + 200))
+    while size < PAGE_BYTES:
+        shown = [story(n % pages) for n in chance.sample(around, 12)]
+        links = "".join(f'<li><a href="{one.path}" title="{one.title}">{one.title}</a></li>' for one in shown)
+        script = "".join(f"var v{n}=function(a){{return a*{chance.randrange(9999)}}};" for n in range(60))
+        parts.append(f"<div class='block'><h3>新闻排行榜</h3><ul>{links}</ul></div><script>{script}</script>")
+        size += len(parts[-1].encode())
+    return "".join(parts) + "</div><div class='footer'><p>版权所有 云溪新闻 未经授权禁止转载</p></div></body></html>"
+
+
+def listing(number: int, pages: int) -> str:
+    """A page of the list, 1 the first."""
+    shown = range((number - 1) * PER_LIST, min(number * PER_LIST, pages))
+    links = "".join(f'<li><a class="art" href="{story(n).path}">{story(n).title}</a></li>' for n in shown)
+    more = f'<a class="next" href="/list/{number + 1}.html">下一页</a>' if number * PER_LIST < pages else ""
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{_menu()}<ul>{links}</ul>{more}</body></html>'
+    )
+
+
+@contextmanager
+def serving(pages: int, layout: str) -> Iterator[str]:
+    """The site in a process of its own; the address of its first list."""
+    command = [sys.executable, "-m", "benchmarks.site", str(pages), layout]
+    with Popen(command, cwd=PROJECT, env=environment(), stdout=PIPE) as process:
+        assert process.stdout is not None
+        try:
+            port = process.stdout.readline().decode().strip()
+            if not port:
+                raise RuntimeError(f"the site does not start; try: {' '.join(command)}")
+            yield f"http://127.0.0.1:{port}/list/1.html"
+        finally:
+            process.terminate()
+
+
+def main(pages: int, layout: str) -> None:
+    """Serve until killed; prints the port, a free one."""
+    import asyncio
+
+    from aiohttp import web
+
+    made = {story(number).path: article(number, pages, layout) for number in range(pages)}
+    made |= {f"/list/{number}.html": listing(number, pages) for number in range(1, -(-pages // PER_LIST) + 1)}
+    packed = {path: gzip.compress(page.encode(), 5) for path, page in made.items()}
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip"}
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        found = packed.get(request.path)
+        return web.Response(body=found, headers=headers) if found else web.Response(status=404)
+
+    async def start() -> None:
+        runner = web.ServerRunner(web.Server(answer))
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        print(runner.addresses[0][1], flush=True)
+        await asyncio.Event().wait()
+
+    asyncio.run(start())
+
+
+@cache
+def _style() -> str:
+    return "".join(f".c{n}{{margin:{n % 9}px;color:#{n * 7919 % 0xFFFFFF:06x}}}\n" for n in range(150))
+
+
+@cache
+def _menu() -> str:
+    return "<ul class='nav'>" + "".join(f'<li><a href="/c/{n}.htm">频道{n}</a></li>' for n in range(36)) + "</ul>"
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])

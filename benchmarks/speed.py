@@ -1,0 +1,199 @@
+"""How fast newscrawl is, beside Scrapy itself, the naive spider and other crawlers, in one run: `make bench`.
+
+    python -m benchmarks.speed [--pages 1000] [--growth 1000 5000 20000] [--rounds 3] [--no-rivals] [--write]
+
+Only ratios within one run mean anything on another machine.  `--write` puts the table into docs/performance.md and the
+plot of cost against size beside it.  Needs the extra [replica].
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import crawls, rivals
+from benchmarks.harness import PROJECT, CommandFailed, Reading, interleaved, run, say, scrapy, table
+from benchmarks.site import serving
+from benchmarks.stages import stages
+
+PAGE = PROJECT / "docs/performance.md"
+PLOT = PROJECT / "docs/performance.svg"
+BEGIN, END = "<!-- last run: written by make bench -->", "<!-- end of the last run -->"
+RIVAL_PAGES = 200
+"""The slow ones are given no more than these."""
+VERSIONS = ("scrapy", "lxml", "trafilatura", "isal", "numpy", "rensa")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--growth", type=int, nargs="*", default=[1000, 5000, 20_000], metavar="PAGES")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-rivals", action="store_true", help="newscrawl and the yardsticks only")
+    parser.add_argument("--write", action="store_true", help="put the results into docs/")
+    options = parser.parse_args()
+    parts = [
+        ("Crawling", crawling(options.pages, options.rounds, with_rivals=not options.no_rivals)),
+        ("The stages by themselves", stage_table(min(options.pages, 500))),
+        ("Cleaning the archive again", recleaning(options.pages, options.rounds)),
+    ]
+    grown = growth(options.growth) if options.growth else []
+    if grown:
+        parts.append(("Growth", growth_table(grown)))
+    if not options.no_rivals:
+        parts.append(("Starting", starting(options.rounds)))
+    text = "\n\n".join([about(), *(f"### {name}\n\n{found}" for name, found in parts)])
+    print(text)
+    if options.write:
+        write(text, grown)
+
+
+def crawling(pages: int, rounds: int, *, with_rivals: bool) -> str:
+    """The arms in turn, and what each is to the naive spider and to Scrapy's floor."""
+    with ExitStack() as open_:
+        generic = open_.enter_context(serving(pages, "generic"))
+        ycwb = open_.enter_context(serving(pages, "ycwb"))
+        arms = {
+            "links": lambda: crawls.baseline("links", generic, pages),
+            "naive": lambda: crawls.baseline("naive", generic, pages),
+            "generic": lambda: crawls.newscrawl(generic, pages),
+            "layouts": lambda: crawls.newscrawl(ycwb, pages, layout=True),
+        }
+        found = interleaved(arms, rounds)
+        missing = []
+        for rival in rivals.RIVALS if with_rivals else ():
+            first = {"generic": generic, "ycwb": ycwb}[rival.layout]
+            try:
+                found[rival.name] = rivals.crawl(rival, first, min(pages, RIVAL_PAGES))
+                say(f"{rival.name}: {found[rival.name].cpu_ms:.1f} CPU ms per page")
+            except (rivals.NotInstalled, CommandFailed) as error:
+                missing.append(f"{rival.name} was left out: {str(error).splitlines()[-1]}")
+    names = {"links": "Scrapy following links only", "naive": "Scrapy with trafilatura, as one writes it first"}
+    rows = [_crawl_row(names.get(name, one.name), one, found) for name, one in found.items()]
+    head = ("crawler", "pages", "pages/s", "CPU ms/page", "largest MB", "pages/s to naive", "pages/s to links")
+    return "\n\n".join([table(head, rows), *missing])
+
+
+def _crawl_row(name: str, one: Reading, found: dict[str, Reading]) -> Sequence[str]:
+    naive, links = (one.pages_per_second / found[other].pages_per_second for other in ("naive", "links"))
+    figures = (f"{one.pages_per_second:.1f}", f"{one.cpu_ms:.1f}", f"{one.cost.peak_mb:.0f}")
+    return (name, str(one.pages), *figures, f"{naive:.2f}", f"{links:.2f}")
+
+
+def stage_table(pages: int) -> str:
+    return table(("stage", "speed", "per page"), stages(pages))
+
+
+def recleaning(pages: int, rounds: int) -> str:
+    """The same archive with one worker and with two."""
+    with tempfile.TemporaryDirectory() as folder, serving(pages, "generic") as first:
+        data = Path(folder) / "data"
+        crawls.newscrawl(first, pages, keep=data)
+
+        def clean_again(workers: int) -> Reading:
+            copy = Path(folder) / "copy"
+            shutil.copytree(data, copy)
+            command = ("reclean", "--workers", str(workers))
+            cost = run(scrapy(*command, settings={"NEWSCRAWL_DATA_DIR": copy, "LOG_LEVEL": "ERROR"}))
+            shutil.rmtree(copy)
+            return Reading(f"{workers} workers", pages, cost)
+
+        found = interleaved({"1 worker": lambda: clean_again(1), "2 workers": lambda: clean_again(2)}, rounds)
+    alone = found["1 worker"].pages_per_second
+    return table(
+        ("reclean", "pages/s", "CPU ms/page", "pages/s to one worker"),
+        [
+            (name, f"{one.pages_per_second:.1f}", f"{one.cpu_ms:.1f}", f"{one.pages_per_second / alone:.2f}")
+            for name, one in found.items()
+        ],
+    )
+
+
+def growth(sizes: Sequence[int]) -> list[Reading]:
+    """One crawl of each size."""
+    found = []
+    for pages in sizes:
+        with serving(pages, "generic") as first:
+            found.append(crawls.newscrawl(first, pages))
+        say(f"{pages} pages: {found[-1].cpu_ms:.1f} CPU ms per page, {found[-1].cost.peak_mb:.0f} MB")
+    return found
+
+
+def growth_table(found: Sequence[Reading]) -> str:
+    first = found[0].pages_per_second
+    rows = [
+        (
+            f"{one.pages:,}",
+            f"{one.pages_per_second:.1f}",
+            f"{one.pages_per_second / first:.2f}",
+            f"{one.cpu_ms:.1f}",
+            f"{one.cost.peak_mb:.0f}",
+        )
+        for one in found
+    ]
+    return table(("pages", "pages/s", "to the first", "CPU ms/page", "largest MB"), rows)
+
+
+def starting(rounds: int) -> str:
+    """How long a command takes that does next to nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        page.write_text("<h1>云溪大桥通车</h1>" + "<p>云溪大桥昨日通车，全长三公里，双向六车道。</p>" * 9, "utf-8")
+        arms = {
+            "scrapy version": lambda: Reading("scrapy version", 1, run(scrapy("version"))),
+            "scrapy list": lambda: Reading("scrapy list", 1, run(scrapy("list"))),
+            "scrapy clean FILE": lambda: Reading("scrapy clean", 1, run(scrapy("clean", str(page)))),
+        }
+        found = interleaved(arms, max(rounds, 3))
+    least = found["scrapy version"].cpu_ms
+    rows = [(name, f"{one.cpu_ms:.0f}", f"{one.cpu_ms / least:.2f}") for name, one in found.items()]
+    return table(("command", "CPU ms", "to scrapy version"), rows)
+
+
+def about() -> str:
+    """When, where and with what."""
+    command = "python -m benchmarks.speed " + " ".join(sys.argv[1:])
+    versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
+    load = os.getloadavg()[0]
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `{command.strip()}`. {os.cpu_count()} cores ({platform.machine()}), "
+        f"load {load:.1f} at the end of the run, Python {platform.python_version()}, {versions}."
+    )
+
+
+def write(text: str, grown: Sequence[Reading]) -> None:
+    """Put the results between the marks of the page, and draw the plot."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+    if len(grown) > 1:
+        draw(grown)
+
+
+def draw(grown: Sequence[Reading]) -> None:
+    """Cost against size, as SVG."""
+    import pygal
+    from pygal.style import CleanStyle
+
+    chart = pygal.XY(
+        width=640, height=320, style=CleanStyle, js=(), x_title="pages", range=(0, None), include_x_axis=True,
+        legend_at_bottom=True, title="Cost of a crawl against its size", disable_xml_declaration=True,
+    )  # fmt: skip
+    chart.add("CPU ms per page", [(one.pages, round(one.cpu_ms, 2)) for one in grown])
+    chart.add("memory of the largest process, MB", [(one.pages, round(one.cost.peak_mb)) for one in grown],
+              secondary=True)  # fmt: skip
+    PLOT.write_text(chart.render(is_unicode=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
