@@ -37,6 +37,7 @@ class Database:
         """What messages call it."""
         self.shared = self.engine.shared
         """Whether crawlers on other machines may use it, too."""
+        self._whole = False
 
     def __enter__(self) -> Self:
         return self
@@ -145,10 +146,26 @@ class Database:
                     raise
 
     @contextmanager
-    def _part(self) -> Iterator[None]:
-        self.execute("SAVEPOINT part")
+    def whole(self) -> Iterator[None]:
+        """Within, an error undoes more than the innermost part: no savepoint is made for that alone.
+
+        The caller undoes everything when an error comes through, and nobody handles one on the way.
+        """
+        outer, self._whole = self._whole, True
         try:
             yield
+        finally:
+            self._whole = outer
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        if self._whole:
+            yield
+            return
+        self.execute("SAVEPOINT part")
+        try:
+            with self.whole():
+                yield
             self.execute("RELEASE part")
         except BaseException:
             if self.in_transaction:  # a full disk makes SQLite undo all of it by itself

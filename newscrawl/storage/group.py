@@ -33,6 +33,8 @@ class Group:
         """Whether something waits for the commit."""
         self.losses = 0
         """How often the open transaction was lost with the connection to a shared database."""
+        self.undone = 0
+        """How often the open transaction was undone for any reason, and the group begun anew."""
         self._pages = 0
         self._committed_at = self._began = clock() - QUIET_SECONDS
 
@@ -52,8 +54,30 @@ class Group:
                 self._database.begin()
                 self._began = self._clock()
                 self.is_open = True
-            with self._database.errors(), self._database.transaction():
+            with self._database.errors(), self._part():
                 yield
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        """Undo the operation if it fails: all of the group where no page has ended in it, which saves a savepoint."""
+        if self._pages or not self._database.shared:
+            with self._database.transaction():
+                yield
+            return
+        try:
+            with self._database.whole():
+                yield
+        except StorageError:
+            raise
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        self._database.rollback()
+        self.undone += 1
+        self.is_open = False
+        self._pages = 0
 
     def count_page(self) -> None:
         """One more page has ended in this group."""
@@ -81,12 +105,10 @@ class Group:
                 )
             yield
         except TransactionLost as error:
-            self._database.rollback()
             self.losses += 1
-            self.is_open = False
             if self._pages > pages or self.losses > MOST_LOSSES:
                 self.error = error  # more than the page at hand was in it, or the server does not recover
-            self._pages = 0
+            self._undo()
             raise
         except StorageError as error:
             self.error = error

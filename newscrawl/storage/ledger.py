@@ -97,7 +97,7 @@ class Ledger:
                 return self._entries.index.judge(Document.of(article))
 
         verdict = self._again_where_lost(work)
-        self._open[id(article)] = (article, verdict, self._group.losses)
+        self._open[id(article)] = (article, verdict, self._group.undone)
         return verdict
 
     def store(
@@ -109,12 +109,12 @@ class Ledger:
         elsewhere; `capture` is the answer, for its Last-Modified header and, if the row turns out invalid, for the
         quarantine.
         """
-        *_, losses = self._open.get(id(article), (self._group.losses,))
+        *_, undone = self._open.get(id(article), (self._group.undone,))
 
         def work() -> Outcome:
             with self._group.operation():
-                judged = verdict  # what was judged in a transaction that was lost is judged again
-                if losses != self._group.losses:
+                judged = verdict  # what was judged in a transaction that was undone is judged again
+                if undone != self._group.undone:
                     judged = self._entries.index.judge(Document.of(article))
                 outcome, written = self._entries.enter(article, judged, capture)
                 for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
@@ -135,8 +135,8 @@ class Ledger:
 
     def abandon(self, article: Article) -> None:
         """A judged article came to grief before it was stored: forget it.  Report its page's end by :meth:`outcome`."""
-        _, verdict, losses = self._open.pop(id(article), (article, None, 0))
-        if verdict and self._group.error is None and losses == self._group.losses:
+        _, verdict, undone = self._open.pop(id(article), (article, None, 0))
+        if verdict and self._group.error is None and undone == self._group.undone:
             with self._group.operation():
                 self._entries.forget(article, verdict)
             self.commit_if_due()
@@ -244,12 +244,17 @@ class Ledger:
 
     def _again_where_lost(self, work: Callable[[], T]) -> T:
         """What `work` returns; done again where the connection to a shared state broke: nothing of it has happened."""
+        undone = self._group.undone
         while True:
             try:
                 return work()
             except TransactionLost:
                 if self._group.error:
                     raise
+            except Exception:
+                if self._group.undone != undone:
+                    self._entries.renew()
+                raise
             self._entries.renew()
             self._tally = self._runs.tally(self.run)
 

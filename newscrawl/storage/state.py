@@ -133,8 +133,7 @@ class State(Database):
         now = self._now()
 
         def work() -> None:
-            known = self.rows("SELECT attempts FROM url WHERE url = ?", (url,))
-            attempts = (known[0][0] if known else 0) + 1 if outcome.kind in RETRIED else 0
+            attempts = self._attempts(url) + 1 if outcome.kind in RETRIED else 0
             patience = GIVE_UP_PASSING if outcome.passing or outcome.kind == "blocked" else GIVE_UP
             state = "done" if not attempts else "retry" if attempts < patience else "dead"
             self.execute(
@@ -166,6 +165,10 @@ class State(Database):
             )
 
         self.atomically(work)
+
+    def _attempts(self, url: str) -> int:
+        known = self.rows("SELECT attempts FROM url WHERE url = ?", (url,))
+        return known[0][0] if known else 0
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """ETag and Last-Modified of the last answer, for a conditional request."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newscrawl import schema
 from newscrawl.items import Capture
 from newscrawl.storage.dumps import Dumps, manifest_of
 from newscrawl.storage.errors import StorageError
@@ -220,6 +221,22 @@ def test_a_page_that_another_machine_stored_while_our_connection_was_broken_is_u
     runs.end(here)
     other.end(there)
     assert ids(runs, other) == ["example:1"]
+
+
+def test_a_page_that_the_ledger_cannot_store_takes_no_other_with_it(runs, make_article, monkeypatch):
+    ledger = runs.start()
+    waiting, broken = make_article(1), make_article(2)
+    verdicts = ledger.judge(waiting), ledger.judge(broken)
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "to_row", lambda article: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            ledger.store(broken, verdicts[1])
+    ledger.outcome(broken.url, Outcome(kind="failed", reason="error"))
+    assert ledger.store(waiting, verdicts[0]).kind == "stored"
+    summary = runs.end(ledger)
+    assert (summary.total("stored"), summary.total("failed"), summary.unaccounted) == (1, 1, 0)
+    assert runs.state.rows("SELECT article_id FROM document") == [(waiting.id,)]
+    assert problems(runs) == []
 
 
 def test_lists_and_failures_are_taken_down_although_the_connection_breaks(runs):
