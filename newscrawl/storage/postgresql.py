@@ -25,6 +25,8 @@ RECONNECT_SECONDS = 120.0
 """How long a crawl waits for a server that went away, before it ends and leaves the rest to the next run."""
 MARKS_KEPT = 7 * 86_400
 """Seconds after which the commit mark of a session that never came to its end is cleared away."""
+END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start::text = %s"
+"""Ends a session, and says whether it is there still."""
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -159,9 +161,11 @@ class PostgreSQL:
 
     def _reconnect(self, cause: psycopg.Error) -> None:
         logger.warning("The connection to %s broke (%s); trying again", self.name, str(cause).strip())
-        began = time.monotonic()
+        began, old = time.monotonic(), self._backend
         with self.errors():
             self._raw = wait_for_server(self._url, RECONNECT_SECONDS)
+            while self._raw.execute(END, old).fetchone():  # it may hold the lock that we are about to ask for
+                time.sleep(0.02)
             self._backend = self._who_we_are()
         logger.warning("Connected to %s again after %.1f s", self.name, time.monotonic() - began)
 
@@ -172,14 +176,8 @@ class PostgreSQL:
         return (row[0], row[1]) if row else (0, "")
 
     def _was_committed(self, cause: psycopg.Error) -> bool:
-        """Whether the transaction of a session that broke at its commit is there; the session is ended before."""
-        pid, start = self._backend
-        still_there = (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start::text = %s"
-        )
+        """Whether the transaction of a session that broke at its commit is there; the session has ended then."""
         self._reconnect(cause)
         with self.errors():
-            while self._raw.execute(still_there, (pid, start)).fetchone():
-                time.sleep(0.02)
             query = "SELECT 1 FROM commit_mark WHERE session = %s AND number = %s"
             return self._raw.execute(query, (self._session, self._number)).fetchone() is not None

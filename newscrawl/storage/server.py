@@ -14,6 +14,7 @@ from psycopg.types.string import StrDumper
 from newscrawl.storage.dialect import schema_to_postgresql
 from newscrawl.storage.errors import StateError, StorageError, StorageFull, StorageReadOnly, TransactionLost
 from newscrawl.storage.migrations import MIGRATIONS, statements
+from newscrawl.storage.silence import WatchedConnection
 
 Raw = psycopg.Connection[tuple[Any, ...]]
 
@@ -61,7 +62,7 @@ def label(url: str) -> str:
 def connect(url: str) -> Raw:
     """A connection in autocommit; raises psycopg.Error."""
     settings: dict[str, Any] = {**DEFAULTS, **conninfo_to_dict(url)}
-    raw = psycopg.connect(make_conninfo(**settings), autocommit=True)
+    raw = WatchedConnection.to(make_conninfo(**settings))
     raw.adapters.register_dumper(str, _Text)
     raw.adapters.register_loader("numeric", FloatLoader)  # sums; SQLite knows no decimals
     return raw
