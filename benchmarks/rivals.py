@@ -16,6 +16,8 @@ from benchmarks.site import story
 
 SCRIPTS = PROJECT / "benchmarks/peers"
 INSTALL_SECONDS = 600
+LEAST = 0.9
+"""Share of the pages that must come out for the speed to count; the command of trafilatura leaves a few out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def python_of(rival: Rival) -> Path:
 
 
 def crawl(rival: Rival, first: str, pages: int) -> Reading:
-    """Let it read all articles.  Raises NotInstalled, and CommandFailed where it fails or leaves pages out."""
+    """Let it read all articles.  Raises NotInstalled, and CommandFailed where it fails or leaves many pages out."""
     python = python_of(rival)
     with tempfile.TemporaryDirectory() as folder:
         addresses, out = Path(folder) / "addresses.txt", Path(folder) / "out"
@@ -79,7 +81,7 @@ def crawl(rival: Rival, first: str, pages: int) -> Reading:
         else:
             cost = _trafilatura(python, addresses, out)
             written = sum(1 for _ in out.rglob("*.json"))
-    if written != pages:
+    if written < LEAST * pages:
         raise CommandFailed(f"{written} of {pages} pages came out")
     return Reading(rival.name, pages, cost)
 
