@@ -13,10 +13,7 @@ root_doc = "index"
 nitpicky = True  # a reference that leads nowhere is a warning, and `make docs` takes warnings for errors
 
 myst_heading_anchors = 3  # links such as page.md#a-heading are checked; spelled as GitHub spells them
-suppress_warnings = [
-    "misc.highlighting_failure",  # shortened JSON with … in it
-    "toc.empty_glob",  # a page on performance may be there or not
-]
+suppress_warnings = ["misc.highlighting_failure"]  # shortened JSON with … in it
 
 html_theme = "furo"
 html_title = f"newscrawl {release}"
