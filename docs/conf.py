@@ -16,6 +16,8 @@ myst_heading_anchors = 3  # links such as page.md#a-heading are checked; spelled
 suppress_warnings = ["misc.highlighting_failure"]  # shortened JSON with … in it
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_title = f"newscrawl {release}"
 html_show_sphinx = False
 html_copy_source = False
