@@ -188,7 +188,7 @@ def draw(grown: Sequence[Reading]) -> None:
     chart = pygal.XY(
         width=640, height=320, style=CleanStyle, js=(), x_title="pages", range=(0, None), include_x_axis=True,
         legend_at_bottom=True, title="Cost of a crawl against its size", disable_xml_declaration=True,
-        value_formatter=lambda value: f"{value:.0f}", x_value_formatter=lambda value: f"{value:,.0f}", truncate_legend=-1,
+        value_formatter=lambda value: f"{value:.0f}", x_value_formatter=lambda value: f"{value:,.0f}",
     )  # fmt: skip
     chart.add("CPU ms per page", [(one.pages, round(one.cpu_ms, 2)) for one in grown])
     chart.add("memory, MB", [(one.pages, round(one.cost.peak_mb)) for one in grown],
