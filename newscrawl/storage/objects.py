@@ -17,11 +17,14 @@ from newscrawl.storage.errors import StorageError
 S3_OPTIONS: Mapping[str, Any] = {
     "use_listings_cache": False,  # other machines put objects, too
     "default_block_size": 1 << 20,  # bytes that are asked for at a time where a file is read in part
-    "config_kwargs": {"connect_timeout": 5, "read_timeout": 20, "retries": {"max_attempts": 3, "mode": "standard"}},
+    "config_kwargs": {
+        "connect_timeout": 5,
+        "read_timeout": 12,
+        "retries": {"total_max_attempts": 2, "mode": "standard"},
+    },
 }
-"""Bounded, because a state in a file waits meanwhile: a refusal is known within a minute."""
-ONE_REQUEST = 4 * 1024**3
-"""Bytes that may go into one request; S3 takes 5 GB."""
+TRIES = 2
+"""By s3fs, each of two requests: bounded, because a state in a file waits meanwhile, and the next run tries again."""
 
 
 class PutRefused(StorageError):  # noqa: N818 - says more without the suffix
@@ -48,8 +51,11 @@ def place_of(place: str | Path) -> Path:
     try:
         from upath import UPath
 
-        options = S3_OPTIONS if place.startswith("s3") else {}
-        return cast("Path", UPath(place, **options))
+        if not place.startswith("s3"):
+            return cast("Path", UPath(place))
+        path = UPath(place, **S3_OPTIONS)
+        path.fs.retries = TRIES
+        return cast("Path", path)
     except ImportError as error:
         raise StorageError(f"{place}: this needs a library ({error}): pip install 'newscrawl[s3]'") from error
     except ValueError as error:
