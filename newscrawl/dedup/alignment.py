@@ -110,11 +110,14 @@ def align(one: Layout, other: Layout) -> Alignment:
     return found
 
 
-def share(clauses: NDArray[np.uint32], other: Layout, at_least: float) -> bool:
-    """Whether two texts share so much of the shorter one: most that have some clause in common do not.
+def overlap(one: Layout, other: Layout, at_least: float) -> bool:
+    """Whether two texts share so much of the shorter one."""
+    shared = sum([clause & 0xFF for clause in one.places.keys() & other.places.keys()])
+    return shared >= at_least * min(one.ends[-1], other.ends[-1])
 
-    Quicker than laying out the first text, whose `clauses` are given.
-    """
+
+def share(clauses: NDArray[np.uint32], other: Layout, at_least: float) -> bool:
+    """The same without laying out the first text, whose `clauses` are given: of most texts no more is asked."""
     shared = sum([clause & 0xFF for clause in other.places.keys() & clauses.tolist()])
     return bool(shared >= at_least * min(int((clauses & np.uint32(0xFF)).sum()), other.ends[-1]))
 

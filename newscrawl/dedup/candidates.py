@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from newscrawl.dedup.comparison import RELATED
 from newscrawl.dedup.features import Features
-from newscrawl.dedup.postings import COMMON, Hits, Postings, expanded, together
+from newscrawl.dedup.postings import Postings
+from newscrawl.dedup.resident import COMMON, Hits, expanded, together
 from newscrawl.dedup.signature import CHANCE, SLOTS
 
 if TYPE_CHECKING:
-    from newscrawl.dedup.index import Remembered
+    from newscrawl.dedup.memory import Remembered
 
 CANDIDATES = 60
 """Candidates whose signatures are compared, those with most keys in common first."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from newscrawl.dedup.alignment import Alignment, Layout, align, share
+from newscrawl.dedup.alignment import Alignment, Layout, align, overlap, share
 from newscrawl.dedup.candidates import BATCH, Candidate, Lookup, Signatures, candidates
 from newscrawl.dedup.comparison import RELATED, Comparison, Relation, compare, holds_several, is_whole
 from newscrawl.dedup.features import Features, clause_keys
 from newscrawl.dedup.postings import Postings
 
 if TYPE_CHECKING:
-    from newscrawl.dedup.index import Remembered
+    from newscrawl.dedup.memory import Remembered
 
 FURNITURE = 15
 """Clusters that have a clause in common from which it is furniture: a closing line, a disclaimer, a salutation."""
@@ -70,9 +70,10 @@ class Matcher:
         best: tuple[tuple[int, float], Remembered, Comparison, Alignment] | None = None
         seen = []
         for candidate, other, features in hopeful:
-            aligned = align(features.layout().without(furniture), own_layout)
-            if candidate.containment < RELATED and aligned.shared < RELATED * min(aligned.one, aligned.other):
+            layout = features.layout().without(furniture)
+            if candidate.containment < RELATED and not overlap(layout, own_layout, RELATED):
                 continue
+            aligned = align(layout, own_layout)
             seen.append(aligned)
             contained = _beside(furniture, own.layout(), features.layout(), candidate.containment)
             comparison = compare(features, own, aligned, min(candidate.similarity, contained), contained)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newscrawl.dedup.features import Features
+from newscrawl.dedup.resident import COMMON, Hits, Recent, Resident, together
 from newscrawl.dedup.segment import (
     MOST_DOCUMENTS,
     Keys,
@@ -17,7 +16,6 @@ from newscrawl.dedup.segment import (
     delete,
     find,
     merge,
-    read_postings,
     read_segments,
     write_segment,
 )
@@ -25,40 +23,13 @@ from newscrawl.storage.engine import Connection
 
 RECENT = 4096
 """Documents in memory before they become a segment; also what a process reads when it opens the store."""
-RESIDENT = 8_000_000
-"""Postings that are kept in memory, those of the newest documents: 64 megabytes, or 250,000 documents."""
 FREQUENT = 500
 """Documents that a process must look up before it keeps segments in memory: a small cron job does without."""
 MERGED = 4
 """Segments of like size that become one."""
-UNSORTED = 8192
-"""Postings of the newest documents that are sorted again for every batch."""
 WINDOW_DAYS = 400
 """Days after which only exact copies are found: news is copied within days, and a store of years stays fast."""
-COMMON = 400
-"""A key of more documents says nothing: it is furniture."""
 DAY = 86_400
-DOCUMENT = np.uint64(0xFFFFFFFF)
-"""The half of a posting that is the number of a document."""
-
-
-class Hits(NamedTuple):
-    """Which documents have which of the keys that were looked up."""
-
-    places: NDArray[np.int64]
-    """Positions among the keys."""
-    docs: NDArray[np.int64]
-    """One document of the key at that position."""
-
-    def by_place(self) -> Hits:
-        """The same, sorted by place."""
-        order = np.argsort(self.places)
-        return Hits(self.places[order], self.docs[order])
-
-    def having(self, place: int) -> NDArray[np.int64]:
-        """The documents that have the key at `place`; hits must be sorted by place."""
-        low, high = np.searchsorted(self.places, (place, place + 1))
-        return self.docs[low:high]
 
 
 class Postings:
@@ -67,7 +38,7 @@ class Postings:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._segments: dict[int, Segment] = {}
-        self._recent = _Recent()
+        self._recent = Recent()
         self._read_to: tuple[int, bytes] = (0, b"")  # last recent document and its digest
         self._sealed_to = 0
         self._resident = Resident()
@@ -159,128 +130,3 @@ class Postings:
     def _digest_of(self, doc: int) -> bytes | None:
         row = self._connection.execute("SELECT text_digest FROM document WHERE doc = ?", (doc,)).fetchone()
         return row[0] if row else None
-
-
-class Sorted(NamedTuple):
-    """Postings in order: the key in the upper half of each number, the document in the lower."""
-
-    postings: NDArray[np.uint64]
-
-    def having(self, wanted: Keys) -> Hits:
-        """Where the sorted `wanted` keys are found; of very common keys the newest documents."""
-        sought = wanted.astype(np.uint64) << np.uint64(32)
-        low = np.searchsorted(self.postings, sought)
-        there = low < len(self.postings)
-        there[there] = (self.postings[low[there]] ^ sought[there]) <= DOCUMENT
-        places = np.flatnonzero(there)
-        low = low[places]
-        high = np.searchsorted(self.postings, sought[places] | DOCUMENT, "right")
-        hits = expanded(places, np.maximum(low, high - COMMON - 1), high, self.postings.view(np.int64))
-        return Hits(hits.places, hits.docs & np.int64(DOCUMENT))
-
-
-NONE = Sorted(np.empty(0, np.uint64))
-
-
-class Resident:
-    """The postings of the newest segments in memory, those of all segments in one order: one lookup finds them."""
-
-    def __init__(self) -> None:
-        self.postings = NONE
-        self.segments: set[int] = set()
-        """Numbers of the segments whose postings are here."""
-        self._left_out: set[int] = set()
-
-    def refresh(self, connection: Connection, segments: Mapping[int, Segment]) -> None:
-        """Read what is not here yet; anew where a segment that was here is gone, as another process merged it.
-
-        Half of the room is left for what this process is about to write.
-        """
-        if not self.segments <= segments.keys():
-            self.postings, self.segments = NONE, set()
-        missing = [segments[number] for number in segments.keys() - self.segments - self._left_out]
-        if not missing:
-            return
-        room, parts = RESIDENT // 2 - len(self.postings.postings), [self.postings.postings]
-        for segment in sorted(missing, key=lambda one: one.last_doc, reverse=True):
-            room -= segment.postings
-            if room < 0:
-                self._left_out.add(segment.number)
-            else:
-                parts.append(read_postings(connection, segment))
-                self.segments.add(segment.number)
-        self._put(parts)
-
-    def add(self, number: int, postings: NDArray[np.uint64]) -> None:
-        """The sorted postings of a segment that has just been written; without room all that is here goes first."""
-        if len(self.postings.postings) + len(postings) > RESIDENT:
-            self.postings, self.segments, self._left_out = NONE, set(), set()
-            return
-        self.segments.add(number)
-        self._put([self.postings.postings, postings])
-
-    def replace(self, merged: set[int], number: int) -> None:
-        """Segments that are here have become one."""
-        if merged <= self.segments:
-            self.segments = self.segments - merged | {number}
-
-    def _put(self, parts: Sequence[NDArray[np.uint64]]) -> None:
-        together = np.concatenate(parts)
-        together.sort(kind="stable")  # which finds what is sorted already
-        self.postings = Sorted(together)
-
-
-def expanded(
-    places: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], docs: NDArray[np.int64]
-) -> Hits:
-    """The hits of keys at `places` whose postings are docs[low:high]."""
-    counts = high - low
-    ends = np.cumsum(counts)
-    at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(low - ends + counts, counts)
-    return Hits(np.repeat(places, counts), docs[at])
-
-
-def together(found: Sequence[Hits]) -> Hits:
-    """All hits of several lookups."""
-    if not found:
-        return Hits(np.empty(0, np.int64), np.empty(0, np.int64))
-    return Hits(np.concatenate([hits.places for hits in found]), np.concatenate([hits.docs for hits in found]))
-
-
-class _Recent:
-    """The postings of the newest documents: most of them sorted, the last few not yet."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self.documents: list[int] = []
-        self._sorted = np.empty(0, np.uint64)  # key << 32 | document
-        self._waiting: list[NDArray[np.uint64]] = []
-        self._waits = 0
-        self._tiers: list[Sorted] = []
-        self._are_current = True
-
-    def add(self, docs: Sequence[int], keys: Sequence[Keys]) -> None:
-        if not docs:
-            return
-        of = np.repeat(np.array(docs, np.uint64), [len(own) for own in keys])
-        self.documents.extend(docs)
-        self._waiting.append((np.concatenate(keys).astype(np.uint64) << np.uint64(32)) | of)
-        self._waits += len(of)
-        self._are_current = False
-
-    def tiers(self) -> list[Sorted]:
-        if not self._are_current:
-            newest = np.sort(np.concatenate(self._waiting))
-            if self._waits > UNSORTED:
-                self._sorted = np.sort(np.concatenate((self._sorted, newest)))
-                self._waiting, self._waits = [], 0
-                self._tiers = [Sorted(self._sorted)]
-            else:
-                self._tiers = [*self._tiers[: bool(len(self._sorted))], Sorted(newest)]
-            self._are_current = True
-        return self._tiers
-
-    def postings(self) -> NDArray[np.uint64]:
-        return np.sort(np.concatenate((self._sorted, *self._waiting)))

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from newscrawl.dedup import postings
+from newscrawl.dedup import resident as in_memory
 from newscrawl.dedup.deduplicator import Deduplicator
 from newscrawl.dedup.index import Index
 from newscrawl.dedup.signature import Numpy
@@ -38,7 +39,7 @@ def judged(path, batch=7):
 
 @pytest.mark.parametrize("resident", [0, 1000, 10**9])
 def test_verdicts_are_the_same_from_memory_and_from_segments(tmp_path, small, monkeypatch, resident):
-    monkeypatch.setattr(postings, "RESIDENT", resident)
+    monkeypatch.setattr(in_memory, "RESIDENT", resident)
     from_segments = judged(tmp_path / "segments.db")
     monkeypatch.setattr(postings, "RECENT", 10**6)
     assert judged(tmp_path / "memory.db") == from_segments

@@ -1,0 +1,115 @@
+"""What is remembered of earlier documents: read from the state database, the latest kept in memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from newscrawl.dedup.features import Features
+from newscrawl.dedup.verdict import Document
+from newscrawl.storage.engine import Connection
+
+REMEMBERED = 8192
+"""Documents whose features are kept in memory; candidates are mostly recent."""
+
+RECALL = (
+    "SELECT d.doc, d.article_id, d.text_digest, d.title_digest, d.published, d.cluster, first.article_id, d.comparison,"
+    " d.features FROM document d JOIN document first ON first.doc = d.cluster "
+)
+
+
+class Remembered(NamedTuple):
+    """An earlier document."""
+
+    doc: int
+    article_id: str
+    text: bytes
+    title: bytes
+    published: int | None
+    cluster: int
+    cluster_id: str
+    comparison: bytes | None
+    features: Features | None
+
+
+class Memory:
+    """Earlier documents, by number, article or comparison text."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: OrderedDict[int, Remembered] = OrderedDict()
+
+    def recall(self, docs: Iterable[int]) -> dict[int, Remembered]:
+        """Earlier documents by number; those that are gone are left out."""
+        wanted = set(docs)
+        found = {doc: self._known[doc] for doc in wanted if doc in self._known}
+        for remembered in self._select("d.doc", sorted(wanted - found.keys())):
+            found[remembered.doc] = remembered
+            self.keep(remembered)
+        return found
+
+    def by_article(self, ids: Iterable[str]) -> dict[str, Remembered]:
+        """The latest revision of articles."""
+        return {found.article_id: found for found in self._select("d.article_id", list(dict.fromkeys(ids)))}
+
+    def by_comparison(self, digests: Iterable[bytes]) -> dict[bytes, list[Remembered]]:
+        """Earlier documents with the same comparison text, oldest first."""
+        copies: dict[bytes, list[Remembered]] = {}
+        for found in self._select("d.comparison", [digest for digest in dict.fromkeys(digests) if digest]):
+            copies.setdefault(found.comparison or b"", []).append(found)
+        return copies
+
+    def keep(self, remembered: Remembered) -> None:
+        """Keep a document in memory for a while."""
+        self._known[remembered.doc] = remembered
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def forget(self, document: Document) -> int | None:
+        """Delete the latest row of this very document, unless a later one already repeats it; its number, if any."""
+        latest = self.by_article([document.id]).get(document.id)
+        if latest is None or not is_unchanged(document, latest):
+            return None
+        self._connection.execute(
+            "DELETE FROM document WHERE doc = :doc"
+            " AND NOT EXISTS (SELECT 1 FROM document WHERE cluster = :doc AND doc > :doc)",
+            {"doc": latest.doc},
+        )
+        self._known.pop(latest.doc, None)
+        return latest.doc
+
+    def clear(self) -> None:
+        """Forget what is in memory."""
+        self._known.clear()
+
+    def _select(self, column: str, values: Sequence[Any]) -> Iterable[Remembered]:
+        for start in range(0, len(values), 500):
+            some = values[start : start + 500]
+            marks = ",".join("?" * len(some))
+            for row in self._connection.execute(f"{RECALL}WHERE {column} IN ({marks}) ORDER BY d.doc", some):
+                yield _remembered(row)
+
+
+def _remembered(row: tuple[Any, ...]) -> Remembered:
+    doc, article_id, text, title, published, cluster, cluster_id, comparison, packed = row
+    features = Features.unpack(packed, comparison or b"") if packed else None
+    return Remembered(doc, article_id, text, title, published, cluster, cluster_id, comparison, features)
+
+
+def is_unchanged(document: Document, earlier: Remembered) -> bool:
+    """Whether the page says what it said before."""
+    # A page fetched without its list entry may say less: a time that is no longer known is no change.
+    same_time = published_at(document) in (None, earlier.published)
+    return same_time and (digest_of(document.text), digest_of(document.title)) == (earlier.text, earlier.title)
+
+
+def digest_of(text: str) -> bytes:
+    """What a text is known by, whole and unfolded."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def published_at(document: Document) -> int | None:
+    """Seconds since 1970."""
+    return int(document.published_at.timestamp()) if document.published_at else None
