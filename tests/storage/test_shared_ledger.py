@@ -1,7 +1,9 @@
 """Runs of several machines over one database: verdicts, shards, and connections that break."""
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -133,6 +135,21 @@ def test_rows_of_a_machine_that_died_are_written_by_another_and_never_twice(runs
     assert ids(runs, other) == ["example:1", "example:2"]
     assert {run["outcome"] for run in other.manifest()["runs"]} == {"killed", "ok"}
     assert problems(runs, other) == []
+
+
+def test_the_shards_of_a_machine_that_never_comes_back_can_be_written_by_another(runs, other, make_article):
+    guide = (Path(__file__).parents[2] / "docs" / "scaling.md").read_text(encoding="utf-8")
+    (sql,) = re.findall(r"```sql\nBEGIN;\n(.*?)COMMIT;", guide, re.DOTALL)
+    other.run(make_article(1), make_article(2))
+    Machines(other.state, "there").beat()
+    state = runs.state
+    for statement in sql.replace("'dead'", "'there'").strip().splitlines():
+        state.execute(statement)
+    living = runs.start()
+    assert Machines(state, "here").adopt(silent=-1) == 2
+    runs.end(living)
+    assert ids(runs) == ["example:1", "example:2"]
+    assert problems(runs) == []
 
 
 def test_a_machine_that_was_taken_for_dead_ends_its_run_as_if_nothing_had_been(runs, other, make_article):
