@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,15 +17,14 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, NotConfigured
 from scrapy.http import Response
-from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 from scrapy.utils.spider import DefaultSpider
-from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from newscrawl import clock
 from newscrawl.crawling.exit_codes import EXIT_CODES, CannotRun, ExitCode
 from newscrawl.crawling.opinion import Opinion
+from newscrawl.crawling.pulse import Pulse
 from newscrawl.crawling.resources import open_resources
 from newscrawl.items import Article, RawPage
 from newscrawl.monitoring.findings import Finding
@@ -57,8 +55,7 @@ class RunExtension:
 
     report: RunReport | None = None
     """What came of the run; None until its end."""
-    ticker: AsyncioLoopingCall | LoopingCall | None = None
-    stopping_since: float | None = None
+    pulse: Pulse | None = None
 
     def __init__(self, crawler: Crawler) -> None:
         spider, settings = crawler.spidercls, crawler.settings
@@ -109,9 +106,8 @@ class RunExtension:
     # -------------------------------------------------------------------------------------------------- the crawl
 
     def spider_opened(self) -> None:
-        """Let the last pages of a burst reach the disk although no further page comes."""
-        self.ticker = create_looping_call(self._tick)
-        self.ticker.start(1.0, now=False)
+        self.pulse = Pulse(self.crawler, self._beat, lambda: self.end("shutdown"))
+        self.pulse.start()
 
     def spider_idle(self) -> None:
         """All that was asked for has ended: go on with what other crawlers leave to this one, if there are any."""
@@ -154,23 +150,14 @@ class RunExtension:
         reason = f"error in the spider: {type(failure.value).__name__}: {failure.value}"
         self.ledger.outcome(found.url, Outcome(kind="failed", reason=reason[:300]), site=found.site)
 
-    def _tick(self) -> None:
-        """Every second: commit what is due, and do not let a server that never answers hold up the end of the run."""
+    def _beat(self) -> None:
+        """Every second: commit what is due, so that the last pages of a burst reach the disk; tell others we live."""
         try:
             self.ledger.commit_if_due()
             if self.sharing:
                 self.sharing.tick()
         except StorageError as error:
             self._stopped_by(error)
-        if self.crawler.crawling:
-            return
-        self.stopping_since = self.stopping_since or time.monotonic()
-        if time.monotonic() - self.stopping_since > self.crawler.settings.getfloat("STOP_WAIT"):
-            from twisted.internet import reactor
-
-            logger.warning("Requests that are still open are left for the next run")
-            self.end("shutdown")
-            reactor.stop()  # type: ignore[misc]  # mypy takes the reactor for a class
 
     def _stopped_by(self, error: BaseException | None) -> bool:
         """Whether `error` is the disk's: then the crawl ends, and what is not stored stays in the frontier."""
@@ -191,8 +178,8 @@ class RunExtension:
         """Write shards and manifest, judge the run and let go of everything; a second call does nothing."""
         if self.report is not None:
             return
-        if self.ticker and self.ticker.running:
-            self.ticker.stop()
+        if self.pulse:
+            self.pulse.stop()
         if owed := self.ledger.owed:
             self.note(f"{len(owed)} pages came in and never ended, such as {owed[0]}; the next run asks for them again")
         summary, changed = None, list[Change]()

@@ -13,18 +13,9 @@ from urllib.parse import urlsplit
 from newscrawl import clock
 from newscrawl.schema import well_formed
 from newscrawl.storage.database import Database
+from newscrawl.storage.retries import GIVE_UP, GIVE_UP_PASSING, RETRIED, wait_before_retry
 from newscrawl.storage.values import Discovered, Outcome, StoredRow, UrlKind
 
-GIVE_UP = 8
-"""Failures in a row after which a URL is no longer tried; about a day lies between the first and the last."""
-GIVE_UP_PASSING = 20
-"""The same where the site was at fault and not the page: it was down or walled off, for about a week."""
-FIRST_WAIT = 60.0
-"""Seconds before the third try; each further wait is four times as long."""
-LONGEST_WAIT = 12 * 3600.0
-"""Seconds that a wait never exceeds."""
-
-RETRIED = ("failed", "blocked")
 READ_WELL = ("stored", "unchanged", "duplicate", "listed")
 """Ends after which a conditional request makes sense: any other page is wanted whole next time."""
 
@@ -38,11 +29,6 @@ DISCOVER = (
     " state = CASE WHEN :reopen THEN 'pending' ELSE url.state END,"
     " next_try = CASE WHEN :reopen THEN NULL ELSE url.next_try END"
 )
-
-
-def wait_before_retry(attempts: int) -> float:
-    """Seconds to wait after so many failures in a row; the first retry is due at once, that is in the next run."""
-    return 0.0 if attempts <= 1 else min(FIRST_WAIT * 4.0 ** (attempts - 2), LONGEST_WAIT)
 
 
 class State(Database):

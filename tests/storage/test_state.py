@@ -13,7 +13,8 @@ from newscrawl.storage.errors import (
     storage_errors,
 )
 from newscrawl.storage.migrations import MIGRATIONS, migrate
-from newscrawl.storage.state import GIVE_UP, GIVE_UP_PASSING, LONGEST_WAIT, State, wait_before_retry
+from newscrawl.storage.retries import GIVE_UP, GIVE_UP_PASSING, LONGEST_WAIT, wait_before_retry
+from newscrawl.storage.state import State
 from newscrawl.storage.values import Discovered, Outcome
 
 
