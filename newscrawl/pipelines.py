@@ -66,9 +66,9 @@ class Pipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(_run_of(crawler))
 
-    def check_disk(self) -> None:
-        """Let no further page begin its way once the disk has failed: it stays in the frontier for the next run."""
-        if self.run.broken:
+    def check_run(self) -> None:
+        """Let no page go on once the disk has failed or the run has ended: it stays in the frontier for the next."""
+        if self.run.broken or self.run.report:
             raise DropItem("the run is ending")
 
 
@@ -76,7 +76,7 @@ class ArchivePipeline(Pipeline):
     """Keeps the page as it was received, before anything can go wrong with it."""
 
     def process_item(self, page: RawPage) -> RawPage:
-        self.check_disk()
+        self.check_run()
         self.run.archive.append(page)
         return page
 
@@ -108,6 +108,7 @@ class CleanPipeline(Pipeline):
         else:
             await self._compare(cleaned)
             return cleaned
+        self.check_run()
         self.run.ledger.outcome(
             page.request_url, Outcome(kind="quarantined", reason=reason), page.capture, site=page.site
         )
@@ -130,7 +131,7 @@ class DedupPipeline(Pipeline):
     """Asks how the article relates to what is stored."""
 
     def process_item(self, item: Cleaned) -> Judged:
-        self.check_disk()
+        self.check_run()
         return Judged(item.page, item.article, self.run.ledger.judge(item.article))
 
 

@@ -1,6 +1,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,6 +35,7 @@ def run(tmp_path: Path) -> Iterator[SimpleNamespace]:
         run_id="run-1",
         data_dir=tmp_path,
         broken=None,
+        report=None,
     )
     yield run
     run.archive.close()
@@ -117,6 +119,27 @@ def test_cleaning_does_not_hold_up_the_event_loop(run: SimpleNamespace, monkeypa
     monkeypatch.setitem(pool.TASKS, "clean", clean_page)
     process(run, page(1))
     assert threads != [threading.main_thread()]
+
+
+@pytest.mark.parametrize("page_is", [make_article(1), NotAnArticle("no_body")], ids=["article", "no article"])
+def test_a_page_that_is_still_being_cleaned_when_the_run_ends_stays_for_the_next(run: SimpleNamespace, page_is: object):
+    pipeline = CleanPipeline(run, workers=0)  # type: ignore[arg-type]  # as much of a run as it needs
+    waiting: Future[object] = Future()
+    pipeline.pool = SimpleNamespace(submit=lambda _: waiting)  # type: ignore[assignment]
+
+    async def end_meanwhile() -> object:
+        cleaning = asyncio.ensure_future(pipeline.process_item(page(1)))
+        await asyncio.sleep(0)
+        run.report = "it has ended"
+        if isinstance(page_is, Exception):
+            waiting.set_exception(page_is)
+        else:
+            waiting.set_result(page_is)
+        return DedupPipeline(run).process_item(await cleaning)  # type: ignore[arg-type]
+
+    with pytest.raises(DropItem, match="the run is ending"):
+        asyncio.run(end_meanwhile())
+    assert sum(run.ledger.counts.values()) == 0
 
 
 def test_pages_stay_for_the_next_run_once_the_disk_has_failed(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
