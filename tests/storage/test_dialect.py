@@ -62,7 +62,7 @@ def test_every_statement_of_the_package_is_written_for_both_engines():
     for path in sorted(PACKAGE.rglob("*.py")):
         source = path.read_text(encoding="utf-8")
         name = path.relative_to(PACKAGE.parent).as_posix()
-        if name in WITH_OWN_FILES or "import sqlite3" in source or name.startswith("newscrawl/browsing/"):
+        if name in WITH_OWN_FILES or "import sqlite3" in source or name == "newscrawl/browsing/index.py":
             continue
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(STATEMENT):
