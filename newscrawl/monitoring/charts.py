@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,9 +37,19 @@ def sparkline(values: Sequence[int]) -> Markup:
     )
 
 
-def _drawn(series: Mapping[str, Sequence[int]], labels: list[str], *, stacked: bool) -> Markup:
+def _pygal() -> Any:
+    """The library, without the finder for map plug-ins that it leaves in Python's import system.
+
+    That is of a kind that Python no longer knows, and makes the search for every absent module a warning.
+    """
     import pygal
 
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return pygal
+
+
+def _drawn(series: Mapping[str, Sequence[int]], labels: list[str], *, stacked: bool) -> Markup:
+    pygal = _pygal()
     kind = pygal.StackedBar if stacked else pygal.Bar
     every = max(1, -(-len(labels) // MOST_LABELS))
     chart = kind(
