@@ -1,9 +1,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.sites import registry
 from newscrawl.sites.base import Layout, Site
+from newscrawl.sites.gov.families import CERTAIN, FAMILIES, family_of_page, recognise
 from newscrawl.sites.gov.portals import portals
 from newscrawl.sites.registry import SITES, UnknownSite, layouts_for, site_by_name, site_for, site_of_host
 
@@ -83,3 +86,17 @@ def test_the_nearest_domain_owns_a_host():
     assert site_of_host("nfapp.southcn.com").name == "nanfang_plus"
     assert site_of_host("evil-ycwb.com") is None
     assert site_of_host("") is None
+
+
+@pytest.mark.parametrize("name", [name for name in FAMILIES if name != "gkmlpt"])
+@given(data=st.data())
+def test_no_page_is_certainly_of_a_system_without_one_of_its_words(name, data):
+    signs = data.draw(st.sets(st.sampled_from([pattern for pattern, _ in FAMILIES[name].signs])))
+    page = "\n".join(data.draw(st.from_regex(pattern)) for pattern in signs)
+    found = recognise(page)
+    assert family_of_page(page) == (found.family if found and found.confidence >= CERTAIN else None)
+
+
+def test_a_page_of_the_directory_is_certainly_of_its_system():
+    assert family_of_page("<script>window._CONFIG = { DETAIL: {} }</script>") is FAMILIES["gkmlpt"]
+    assert family_of_page("<script>window._CONFIG = { DETAILS }</script>") is None

@@ -58,8 +58,10 @@ def family_of_url(url: str) -> Family | None:
 
 def family_of_page(text: str) -> Family | None:
     """The family that wrote `text` with certainty."""
-    found = recognise(text)
-    return found.family if found and found.confidence >= CERTAIN else None
+    words = _words().within(text)
+    likely = [_recognition(family, text) for family in FAMILIES.values() if not words.isdisjoint(family.words)]
+    best = _best(likely)
+    return best.family if best and best.confidence >= CERTAIN else None
 
 
 def recognise(text: str, links: Iterable[str] = ()) -> Recognition | None:
@@ -68,10 +70,12 @@ def recognise(text: str, links: Iterable[str] = ()) -> Recognition | None:
     Independent signs add up: two of 0.6 make 0.84.
     """
     addresses = set(links)
-    words = _words().within(text)
-    candidates = [_recognition(family, text, words, addresses) for family in FAMILIES.values()]
-    best = max(candidates, key=lambda candidate: candidate.confidence)
-    return best if best.confidence >= LIKELY else None
+    best = _best([_recognition(family, text, addresses) for family in FAMILIES.values()])
+    return best if best and best.confidence >= LIKELY else None
+
+
+def _best(found: Iterable[Recognition]) -> Recognition | None:
+    return max(found, key=lambda recognition: recognition.confidence, default=None)
 
 
 @cache
@@ -81,9 +85,9 @@ def _words() -> Pieces:
     return Pieces(word for family in FAMILIES.values() for word in family.words)
 
 
-def _recognition(family: Family, text: str, words: set[str], links: set[str]) -> Recognition:
+def _recognition(family: Family, text: str, links: Iterable[str] = ()) -> Recognition:
     doubt, signs = 1.0, []
-    for pattern, weight in family.signs if not words.isdisjoint(family.words) else ():
+    for pattern, weight in family.signs:
         if found := pattern.search(text):
             doubt *= 1 - weight
             signs.append(" ".join(found.group()[-60:].split()))

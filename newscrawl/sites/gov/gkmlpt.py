@@ -36,7 +36,7 @@ FAMILY = Family(
     system="gkmlpt (广东政府信息公开平台)",
     identities=(Identity(pattern=ARTICLE_PATH, key="nfcms:{id}"),),
     layouts=LAYOUTS,
-    words=("window._config",),
+    words=("window._CONFIG",),
     signs=((OWN_CONFIG, 0.99),),
     path_rewrites=nfcms.PATH_REWRITES,
     first_page=nfcms.first_page,

@@ -25,7 +25,7 @@ FAMILY = Family(
         ),
     ),
     layouts=(Layout(name="hanweb", body=(".artile_zw", ".article_zoom", "#zoom", ".main-txt")),),
-    words=("jpage", "<datastore>", "hanweb"),
+    words=("/module/web/jpage/dataproxy.jsp", "<datastore>"),
     signs=(
         (re.compile(r"/module/web/jpage/dataproxy\.jsp|<datastore>", re.IGNORECASE), 0.9),
         (re.compile(r"/script/jpage|jpage\.js|hanweb", re.IGNORECASE), 0.7),

@@ -25,7 +25,7 @@ FAMILY = Family(
         ),
     ),
     layouts=(Layout(name="hash_dated", body=("#ivs_content", ".Article_content")),),
-    words=("ivs_", "article_content"),
+    words=("ivs_content", "ivs_title", "ivs_date", "Article_content"),
     signs=((re.compile(r"[\"']ivs_(?:content|title|date)[\"']|\bArticle_content\b"), 0.9),),
     next_page=counting_up(2),
 )

@@ -17,7 +17,7 @@ FAMILY = Family(
     system="jpaas (大汉)",
     identities=hanweb.FAMILY.identities,
     layouts=hanweb.FAMILY.layouts,
-    words=("jpaas", "querydata"),
+    words=("jpaas", "queryData"),
     signs=(
         (re.compile(r"jpaas-publish-server|jpaas"), 0.97),
         (re.compile(r"\bqueryData\s*=.{0,400}tplSetId", re.DOTALL), 0.9),

@@ -20,6 +20,6 @@ FAMILY = Family(
         ),
     ),
     layouts=(Layout(name="lonsun", body=(".j-fontContent",)),),
-    words=("/public/column/", "/policycontent/", "j-fontcontent"),
+    words=("/public/column/", "/PolicyContent/", "j-fontContent"),
     signs=((re.compile(r"/public/column/\d+\?|/PolicyContent/|\bj-fontContent\b"), 0.9),),
 )

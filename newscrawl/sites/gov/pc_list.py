@@ -18,7 +18,6 @@ FAMILY = Family(
     identities=(
         Identity(pattern=re.compile(HOST + r"/(?:.*/)?pc/content/content_(?P<id>\d+)\.s?html?"), key="pc:{host}:{id}"),
     ),
-    words=("/pc/list",),
     signs=((re.compile(r"/pc/list(?:_\d+)?\.html"), 0.7),),
     next_page=counting_up(2),
 )

@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIZE = 4
+"""Bytes that are looked at at a time, as one number."""
+ANY_CASE = np.uint32(0x20202020)
+"""Set in four bytes, it makes their letters small."""
 HASH = np.uint32(2654435761)
 """Knuth's multiplier: spreads four bytes over the table's 65,536 places."""
 FREQUENT = b'etaoinsrlcdpumhg/<>=" '
@@ -15,31 +18,43 @@ FREQUENT = b'etaoinsrlcdpumhg/<>=" '
 
 
 class Pieces:
-    """Pieces of ASCII source in lower case, four bytes or longer."""
+    """Pieces of ASCII source, four bytes or longer; those in lower case are found in any case.
+
+    Four bytes are looked up at every place of a page; at every second or fourth, where all pieces are so long that
+    they cannot stand between two such places.
+    """
 
     def __init__(self, pieces: Iterable[str]) -> None:
+        known = {piece: piece.encode("ascii") for piece in pieces}
+        shortest = min(map(len, known))
+        self._step = next(step for step in (4, 2, 1) if step <= shortest - SIZE + 1)
         self._by_gram: dict[int, list[tuple[str, bytes, int]]] = {}
-        for piece in dict.fromkeys(pieces):
-            data = piece.encode("ascii")
-            grams = [data[start : start + SIZE] for start in range(len(data) - SIZE + 1)]
-            rarest = min(grams, key=lambda gram: sum(byte in FREQUENT for byte in gram))
-            key = int.from_bytes(rarest, "little")
-            self._by_gram.setdefault(key, []).append((piece, data, data.index(rarest)))
+        for piece, data in known.items():
+            for place, gram in self._rarest(data):
+                self._by_gram.setdefault(gram, []).append((piece, data, place))
         self._table = np.zeros(1 << 16, np.bool_)
         self._table[self._places(np.array(list(self._by_gram), np.uint32))] = True
 
     def within(self, text: str) -> set[str]:
-        """The pieces that stand in `text`, in whatever case."""
-        data = text.encode("utf-8", "replace").lower()
+        """The pieces that stand in `text`."""
+        data = text.encode("utf-8", "replace")
         found: set[str] = set()
-        for offset in range(min(SIZE, len(data) - SIZE + 1)):
-            grams = np.frombuffer(data, "<u4", (len(data) - offset) // SIZE, offset)
+        for offset in range(0, min(SIZE, len(data) - SIZE + 1), self._step):
+            grams = np.frombuffer(data, "<u4", (len(data) - offset) // SIZE, offset) | ANY_CASE
             hits = np.flatnonzero(self._table[self._places(grams)])
             for place, gram in zip((hits * SIZE + offset).tolist(), grams[hits].tolist(), strict=True):
                 for piece, whole, before in self._by_gram.get(gram, ()):
-                    if place >= before and data.startswith(whole, place - before):
+                    printed = data[max(0, place - before) : place - before + len(whole)]
+                    if printed == whole or (whole.islower() and printed.lower() == whole):
                         found.add(piece)
         return found
+
+    def _rarest(self, piece: bytes) -> list[tuple[int, int]]:
+        """Places and numbers of as many neighbouring grams as there are places in a step, the least frequent ones."""
+        starts = range(len(piece) - SIZE - self._step + 2)
+        first = min(starts, key=lambda at: sum(byte in FREQUENT for byte in piece[at : at + SIZE + self._step - 1]))
+        grams = range(first, first + self._step)
+        return [(at, int.from_bytes(piece[at : at + SIZE], "little") | int(ANY_CASE)) for at in grams]
 
     @staticmethod
     def _places(grams: NDArray[np.uint32]) -> NDArray[np.uint32]:

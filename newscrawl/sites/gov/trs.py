@@ -34,7 +34,7 @@ FAMILY = Family(
             remove=(".TRS_Editor style", ".TRS_Editor script"),
         ),
     ),
-    words=("trs_", "custom_unionstyle", "trswcm", "/images/p0", "./p0", "./w0", "createpagehtml"),
+    words=("TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "Custom_UnionStyle"),
     signs=(
         (re.compile(r"TRS_(?:Editor|UEDITOR)|trs_editor_view|Custom_UnionStyle"), 0.95),
         (re.compile(r"TRS_WCM|trswcm|/images/P0\d{15,}|\./[PW]0\d{15,}", re.IGNORECASE), 0.7),

@@ -33,7 +33,7 @@ FAMILY = Family(
             body=("#UCAP-CONTENT", "ucapcontent"),
         ),
     ),
-    words=("ucap", "common_list", "xxgk_list", "listdisplayself"),
+    words=("ucap-content", "<ucapcontent", "<ucaptitle"),
     signs=(
         (re.compile(r"UCAP-CONTENT|<ucap(?:content|title)", re.IGNORECASE), 0.95),
         (re.compile(r"\b(?:common_list|xxgk_list|listDisplaySelf)(?:_\d+)?\.shtml|ucap", re.IGNORECASE), 0.6),

@@ -39,7 +39,7 @@ FAMILY = Family(
             body=("div.v_news_content", "[id^=vsb_content]"),
         ),
     ),
-    words=("vsb_", "v_news_content", "_showdynclicks(", "/system/_content/", "/_sitegray/", "pagetitle"),
+    words=("vsb_content", "v_news_content", "_vsb_", "_showDynClicks("),
     signs=(
         (re.compile(r"id=[\"']vsb_content|\bv_news_content\b|_vsb_|_showDynClicks\("), 0.95),
         (re.compile(r"/system/_content/download\.jsp|/_sitegray/|name=[\"']pageTitle[\"']", re.IGNORECASE), 0.6),
