@@ -14,7 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
 from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.pool import CleaningFailed, CleaningPool, default_workers
+from newscrawl.cleaning.pool import CleaningPool, default_workers
+from newscrawl.cleaning.process import CleaningFailed
 from newscrawl.crawling.run import RunExtension
 from newscrawl.dedup.verdict import Verdict
 from newscrawl.items import Article, RawPage

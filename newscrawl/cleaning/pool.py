@@ -6,136 +6,41 @@ the flag ``fallback_extractor``; if that fails, too, CleaningFailed says why, an
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-import pickle
-import select
-import signal
-import subprocess
-import sys
 import threading
-import time
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 from newscrawl import schema
 from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.cleaning.drift import agreement
-from newscrawl.cleaning.worker import COMPARE, LENGTH, OUT_OF_MEMORY, TASKS, Limits, Task
+from newscrawl.cleaning.process import COMMAND, CleaningFailed, Process
+from newscrawl.cleaning.worker import COMPARE, TASKS, Limits
 from newscrawl.items import Article, RawPage
 
-COMMAND = (sys.executable, "-m", "newscrawl.cleaning.worker")
-START_SECONDS = 60.0
-"""How long a worker may take to begin."""
-READ_SIZE = 1 << 20
+AHEAD = 3
+"""Pages that a process has at a time: the one that it cleans, and those that it finds when it is done."""
 TOO_LONG = "too_long"
 """The refusal after which the simple extractor may still read the page."""
 
 logger = logging.getLogger(__name__)
 
 
-class CleaningFailed(Exception):  # noqa: N818 - it names the state of things
-    """Cleaning did not come to an end; `reason` begins with cleaning_timeout, _memory, _crash or _error."""
+@dataclass(slots=True)
+class Job:
+    """A page that waits to be cleaned, or compared."""
 
-    def __init__(self, reason: str, trace: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.trace = trace
-
-
-class Worker:
-    """One cleaning process.  It starts with the first page, and again with the next one after it has died."""
-
-    def __init__(self, limits: Limits, command: Sequence[str]) -> None:
-        self._limits, self._command = limits, command
-        self._process: subprocess.Popen[bytes] | None = None
-        self._killed = False
-
-    def ask(self, name: str, page: RawPage) -> dict[str, Any]:
-        """The worker's answer, see :func:`newscrawl.cleaning.worker.answer`.  Raises CleaningFailed."""
-        process = self._running()
-        assert process.stdin is not None
-        message = pickle.dumps(Task(name, page, self._limits), pickle.HIGHEST_PROTOCOL)
-        try:
-            process.stdin.write(LENGTH.pack(len(message)) + message)
-            process.stdin.flush()
-            found = self._answer(process, self._limits.wall_seconds)
-        except (CleaningFailed, OSError, EOFError) as error:
-            self.stop()
-            raise self._failure(process.returncode, error) from None
-        if found["tired"]:
-            self.stop()
-        return found
-
-    def kill(self) -> None:
-        """End the process for good; for any thread, while another one waits in :meth:`ask`."""
-        self._killed = True
-        if process := self._process:
-            process.kill()
-
-    def stop(self) -> None:
-        """Kill the process and let go of it: it holds nothing that is worth keeping."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            assert stream is not None
-            with suppress(OSError):  # what could not be written to a dead worker
-                stream.close()
-        process.wait()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            # A session of its own: Ctrl-C is for the crawl, which still wants the page that is being cleaned.
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                start_new_session=True,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-            )
-            try:
-                if self._killed:  # while the process was being started
-                    raise EOFError("it was ended")  # noqa: TRY301
-                self._answer(self._process, START_SECONDS)
-            except (CleaningFailed, OSError, EOFError) as error:
-                self.stop()
-                raise CleaningFailed(f"cleaning_crash: the cleaning process does not start ({error})") from error
-        return self._process
-
-    def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
-        deadline = time.monotonic() + seconds
-        head = self._read(process, LENGTH.size, deadline)
-        found: dict[str, Any] = json.loads(self._read(process, LENGTH.unpack(head)[0], deadline))
-        return found
-
-    def _read(self, process: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
-        assert process.stdout is not None
-        descriptor, parts = process.stdout.fileno(), bytearray()
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        while len(parts) < size:
-            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                raise CleaningFailed("cleaning_timeout")
-            part = os.read(descriptor, min(READ_SIZE, size - len(parts)))
-            if not part:
-                process.wait()
-                raise EOFError("it ended")
-            parts += part
-        return bytes(parts)
-
-    def _failure(self, code: int | None, error: Exception) -> CleaningFailed:
-        if isinstance(error, CleaningFailed):
-            return CleaningFailed(f"cleaning_timeout: more than {self._limits.wall_seconds:g} s")
-        if code == -signal.SIGXCPU:
-            return CleaningFailed(f"cleaning_timeout: more than {self._limits.cpu_seconds:g} s of processor time")
-        if code == OUT_OF_MEMORY:
-            return CleaningFailed(f"cleaning_memory: more than {self._limits.memory_bytes // 1024**2} MiB")
-        return CleaningFailed(f"cleaning_crash: the cleaning process ended with {code}")
+    name: str
+    page: RawPage
+    future: Future[Any] = field(default_factory=Future)
+    broken: CleaningFailed | NotAnArticle | None = None
+    """Why it is left to the simple extractor."""
 
 
 class CleaningPool:
@@ -147,10 +52,11 @@ class CleaningPool:
 
     def __init__(self, workers: int, limits: Limits | None = None, *, command: Sequence[str] = COMMAND) -> None:
         self._limits, self._command = limits or Limits(), command
-        self._in_process = workers == 0
-        self._threads = ThreadPoolExecutor(max_workers=max(1, workers), thread_name_prefix="clean")
-        self._own = threading.local()  # a worker belongs to the thread that waits for it
-        self._started: list[Worker] = []
+        self._most, self._in_process = max(1, workers), workers == 0
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._idle = threading.Semaphore(0)
+        self._threads: list[threading.Thread] = []
+        self._processes: list[Process] = []
         self._closing = False
 
     def __enter__(self) -> Self:
@@ -161,77 +67,149 @@ class CleaningPool:
 
     def submit(self, page: RawPage) -> Future[Article]:
         """The article of `page` as it will be; its `result` raises NotAnArticle or CleaningFailed."""
-        return self._threads.submit(self._clean, page)
+        return self._put(Job("clean", page))
 
     def compare(self, page: RawPage) -> Future[float | None]:
         """How far layout and generic extractor agree on `page`, see :mod:`newscrawl.cleaning.drift`; None also where
         that could not be found out.
         """
-        return self._threads.submit(self._compare, page)
+        return self._put(Job(COMPARE, page))
 
     def close(self) -> None:
         """End the processes; pages that are still being cleaned fail, those that have not begun are left out."""
         self._closing = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._started:
-            worker.kill()
-        self._threads.shutdown()
-        for worker in self._started:
-            worker.stop()
+        with suppress(Empty):
+            while job := self._jobs.get_nowait():
+                job.future.cancel()
+        for process in self._processes:
+            process.kill()
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+        for process in self._processes:
+            process.stop()
 
-    def _clean(self, page: RawPage) -> Article:
-        try:
-            return self._do("clean", page)
-        except CleaningFailed as failure:
-            broken: CleaningFailed | NotAnArticle = failure
-            logger.warning(
-                "%s: %s%s",
-                page.request_url,
-                failure.reason.encode("unicode_escape").decode("ascii"),  # may quote the page
-                f"\n{failure.trace}" if failure.trace and logger.isEnabledFor(logging.DEBUG) else "",
-            )
-        except NotAnArticle as refusal:
-            if refusal.reason != TOO_LONG:
-                raise
-            broken = refusal
-        try:
-            return self._do("fallback", page)
-        except (CleaningFailed, NotAnArticle):
-            raise broken from None
-
-    def _compare(self, page: RawPage) -> float | None:
-        try:
+    def _put(self, job: Job) -> Future[Any]:
+        self._jobs.put(job)
+        if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
             if self._in_process:
-                return agreement(page)
-            found: float | None = self._worker().ask(COMPARE, page).get("agreement") if not self._closing else None
-        except Exception:  # a measurement that fails costs nothing but itself
-            logger.debug("%s could not be compared", page.request_url, exc_info=True)
-            return None
-        return found
+                thread = threading.Thread(target=self._work_here, name="clean", daemon=True)
+            else:
+                self._processes.append(Process(self._limits, self._command))
+                thread = threading.Thread(target=self._work, args=self._processes[-1:], name="clean", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        return job.future
 
-    def _do(self, name: str, page: RawPage) -> Article:
-        if self._in_process:
+    # ---------------------------------------------------------------------------------- in the thread of a process
+
+    def _work(self, process: Process) -> None:
+        """Hand pages to a process, and its answers back, until the pool is closed."""
+        begun: deque[Job] = deque()
+        while job := self._next(wait=True):
+            self._begin(job, begun, process)
+            while begun:
+                while len(begun) < AHEAD and (job := self._next(wait=False)):
+                    self._begin(job, begun, process)
+                self._end(begun, process)
+
+    def _work_here(self) -> None:
+        while job := self._next(wait=True):
+            left: Job | None = job
+            while left:
+                left = self._settle(left, _done_here(left))
+
+    def _next(self, *, wait: bool) -> Job | None:
+        """The next page that nobody has called off; None where there is none, or will never be one."""
+        while not self._closing:
             try:
-                return TASKS[name](page)
-            except NotAnArticle:
-                raise
-            except Exception as error:
-                raise CleaningFailed(f"cleaning_error: {type(error).__name__}: {error}") from error
-        if self._closing:
-            raise CleaningFailed("cleaning_stopped")
-        found = self._worker().ask(name, page)
-        if "refused" in found:
-            raise NotAnArticle(*found["refused"])
-        if "broke" in found:
-            raise CleaningFailed(f"cleaning_{found['broke']}: {found['detail']}", found.get("trace"))
-        return schema.from_row(found["article"])
+                job = self._jobs.get_nowait()
+            except Empty:
+                if not wait:
+                    return None
+                self._idle.release()
+                job = self._jobs.get()
+            if job is None or job.future.set_running_or_notify_cancel():
+                return job
+        return None
 
-    def _worker(self) -> Worker:
-        worker: Worker | None = getattr(self._own, "worker", None)
-        if worker is None:
-            worker = self._own.worker = Worker(self._limits, self._command)
-            self._started.append(worker)
-        return worker
+    def _begin(self, job: Job, begun: deque[Job], process: Process) -> None:
+        left: Job | None = job
+        while left:
+            try:
+                process.send(left.name, left.page)
+            except CleaningFailed as failure:
+                left = self._settle(left, failure)
+            else:
+                begun.append(left)
+                return
+
+    def _end(self, begun: deque[Job], process: Process) -> None:
+        """Wait for the answer to the first of the pages that have begun."""
+        job = begun.popleft()
+        try:
+            found: dict[str, Any] | CleaningFailed = process.receive()
+        except CleaningFailed as failure:
+            found = failure
+        left = self._settle(job, found)
+        waiting = [left] if left else []
+        if isinstance(found, CleaningFailed) or found["tired"]:  # what it had taken in is to be handed over again
+            waiting += begun
+            begun.clear()
+        for one in waiting:
+            self._begin(one, begun, process)
+
+    def _settle(self, job: Job, found: dict[str, Any] | CleaningFailed) -> Job | None:
+        """Tell who waits for `job` what became of it, unless the simple extractor may still do it."""
+        try:
+            job.future.set_result(_result(job, found))
+        except (CleaningFailed, NotAnArticle) as failure:
+            if job.name == "clean" and not self._closing:
+                if isinstance(failure, CleaningFailed):
+                    _warn(job, failure)
+                    return Job("fallback", job.page, job.future, failure)
+                if failure.reason == TOO_LONG:
+                    return Job("fallback", job.page, job.future, failure)
+            job.future.set_exception(job.broken or failure)
+        except Exception as error:  # noqa: BLE001 - whoever waits is to know, and this thread goes on
+            job.future.set_exception(error)
+        return None
+
+
+def _result(job: Job, found: dict[str, Any] | CleaningFailed) -> Article | float | None:
+    """What an answer holds.  Raises CleaningFailed, NotAnArticle."""
+    if job.name == COMPARE:
+        return None if isinstance(found, CleaningFailed) else found.get("agreement")
+    if isinstance(found, CleaningFailed):
+        raise found
+    if "refused" in found:
+        raise NotAnArticle(*found["refused"])
+    if "broke" in found:
+        raise CleaningFailed(f"cleaning_{found['broke']}: {found['detail']}", found.get("trace"))
+    article: Article | dict[str, Any] = found["article"]
+    return article if isinstance(article, Article) else schema.from_row(article)
+
+
+def _done_here(job: Job) -> dict[str, Any] | CleaningFailed:
+    """The answer that a process would give."""
+    try:
+        return {"agreement": agreement(job.page)} if job.name == COMPARE else {"article": TASKS[job.name](job.page)}
+    except NotAnArticle as refusal:
+        return {"refused": [refusal.reason, refusal.detail]}
+    except Exception as error:
+        if job.name == COMPARE:  # a measurement that fails costs nothing but itself
+            logger.debug("%s could not be compared", job.page.request_url, exc_info=True)
+        return CleaningFailed(f"cleaning_error: {type(error).__name__}: {error}")
+
+
+def _warn(job: Job, failure: CleaningFailed) -> None:
+    logger.warning(
+        "%s: %s%s",
+        job.page.request_url,
+        failure.reason.encode("unicode_escape").decode("ascii"),  # may quote the page
+        f"\n{failure.trace}" if failure.trace and logger.isEnabledFor(logging.DEBUG) else "",
+    )
 
 
 def default_workers() -> int:

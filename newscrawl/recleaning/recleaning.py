@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from newscrawl import schema
 from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.pool import CleaningFailed
+from newscrawl.cleaning.process import CleaningFailed
 from newscrawl.items import Article, RawPage
 from newscrawl.recleaning.changes import Changes
 from newscrawl.recleaning.selection import Progress
@@ -28,7 +28,7 @@ from newscrawl.storage.ledger import Ledger
 from newscrawl.storage.state import State
 from newscrawl.storage.values import Outcome
 
-AHEAD = 4
+AHEAD = 8
 """Pages per worker that are read before they are wanted."""
 SAVE_SECONDS = 5.0
 """How often the place reached is written down; what was done after it is done again after a kill, to no effect."""

@@ -20,14 +20,15 @@ from datatrove.pipeline.base import PipelineStep
 
 from newscrawl import schema
 from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.pool import CleaningFailed, CleaningPool
+from newscrawl.cleaning.pool import CleaningPool
+from newscrawl.cleaning.process import CleaningFailed
 from newscrawl.dedup.deduplicator import Deduplicator
 from newscrawl.items import Article, RawPage
 from newscrawl.recleaning.selection import Selection
 from newscrawl.scaling.cleaned import Result, results_file, write_results
 from newscrawl.storage.archive import ArchiveReader
 
-AHEAD = 4
+AHEAD = 8
 """Pages that are read before they are wanted."""
 OWN_KEYS = ("text", "id")
 """Fields of a row that a document has a place for."""

@@ -9,7 +9,8 @@ import pytest
 
 from newscrawl.cleaning.article import NotAnArticle, clean_page
 from newscrawl.cleaning.fallback import FLAG
-from newscrawl.cleaning.pool import COMMAND, CleaningFailed, CleaningPool
+from newscrawl.cleaning.pool import CleaningPool
+from newscrawl.cleaning.process import COMMAND, CleaningFailed
 from newscrawl.cleaning.worker import TASKS, Limits
 from newscrawl.items import Capture, RawPage
 
@@ -150,8 +151,8 @@ def test_a_worker_ends_with_the_process_that_started_it():
 
 ORPHAN = """
 import sys, time
-from newscrawl.cleaning import pool, worker
-started = pool.Worker(worker.Limits(), sys.argv[1:])
+from newscrawl.cleaning import process, worker
+started = process.Process(worker.Limits(), sys.argv[1:])
 print(started._running().pid, flush=True)
 time.sleep(1000)
 """
