@@ -1,4 +1,4 @@
-"""One cleaning process as its parent sees it: pages go down one pipe, answers come up another, and nobody waits forever.
+"""One cleaning process as its parent sees it: pages go down one pipe, answers come up another, nobody waits forever.
 
 Several pages may be on their way at a time, so that the process never stands idle while the parent has other things to
 do; they are answered in order.
