@@ -24,7 +24,7 @@ from aiohttp import ClientSession
 from newscrawl.browsing.index import SearchIndex
 from newscrawl.browsing.server import Browser, serving
 from newscrawl.items import Article, Byline, Crawl, Dedup, Quality
-from newscrawl.schema import to_row
+from newscrawl.schema import to_line
 from newscrawl.storage import rows
 from newscrawl.storage.state import State
 
@@ -73,9 +73,8 @@ def fill(folder: Path, count: int) -> Language:
         made = state.rows("SELECT count(*) FROM row")[0][0]
         for first in range(made, count, 1000):
             with state.transaction():
-                for number in range(first, min(first + 1000, count)):
-                    one = article(language, number, start)
-                    rows.insert(state, one, to_row(one), start, "here")
+                made_now = [article(language, number, start) for number in range(first, min(first + 1000, count))]
+                rows.insert(state, [(one, to_line(one)) for one in made_now], start, "here")
     return language
 
 

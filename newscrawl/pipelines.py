@@ -17,7 +17,6 @@ from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.cleaning.pool import CleaningPool, default_workers
 from newscrawl.cleaning.process import CleaningFailed
 from newscrawl.crawling.run import RunExtension
-from newscrawl.dedup.verdict import Verdict
 from newscrawl.items import Article, RawPage
 from newscrawl.storage.values import Outcome, OutcomeKind
 
@@ -32,11 +31,10 @@ class Cleaned:
 
 @dataclass(slots=True)
 class Judged:
-    """The same with its relation to what is stored."""
+    """An article whose relation to what is stored is known, and how its page has ended."""
 
-    page: RawPage
     article: Article
-    verdict: Verdict
+    outcome: Outcome
 
 
 class NotStored(DropItem):
@@ -129,19 +127,24 @@ class CleanPipeline(Pipeline):
 
 
 class DedupPipeline(Pipeline):
-    """Asks how the article relates to what is stored."""
+    """Has the ledger find out how the article relates to what is stored, and store it: both in one transaction, which
+    pages of one moment share.  The page waits here until that is durable.
+    """
 
-    def process_item(self, item: Cleaned) -> Judged:
+    async def process_item(self, item: Cleaned) -> Judged:
         self.check_run()
-        return Judged(item.page, item.article, self.run.ledger.judge(item.article))
+        page = item.page
+        ended = self.run.ledger.enter(item.article, url=page.request_url, capture=page.capture)
+        if not ended.done():
+            self.run.all_wait()
+        return Judged(item.article, await asyncio.wrap_future(ended))
 
 
 class ExportPipeline(Pipeline):
-    """Stores the row.  No other page may come between judging and storing, so neither of the two awaits anything."""
+    """Passes on what got a row; the row itself is in the state, from which the dump is written."""
 
     def process_item(self, item: Judged) -> Article:
-        page, article = item.page, item.article
-        outcome = self.run.ledger.store(article, item.verdict, url=page.request_url, capture=page.capture)
+        outcome = item.outcome
         if outcome.kind != "stored":
-            raise NotStored(outcome.kind, outcome.reason, article)
-        return article
+            raise NotStored(outcome.kind, outcome.reason, item.article)
+        return item.article

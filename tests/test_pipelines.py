@@ -37,6 +37,7 @@ def run(tmp_path: Path) -> Iterator[SimpleNamespace]:
         broken=None,
         report=None,
     )
+    run.all_wait = run.ledger.commit
     yield run
     run.archive.close()
     for state in runs.states:
@@ -50,7 +51,7 @@ def process(run: SimpleNamespace, item: RawPage) -> Article:
             cleaned = await clean.process_item(ArchivePipeline(run).process_item(item))
         finally:
             clean.close_spider()
-        return ExportPipeline(run).process_item(DedupPipeline(run).process_item(cleaned))
+        return ExportPipeline(run).process_item(await DedupPipeline(run).process_item(cleaned))
 
     return asyncio.run(chain())
 
@@ -135,7 +136,7 @@ def test_a_page_that_is_still_being_cleaned_when_the_run_ends_stays_for_the_next
             waiting.set_exception(page_is)
         else:
             waiting.set_result(page_is)
-        return DedupPipeline(run).process_item(await cleaning)  # type: ignore[arg-type]
+        return await DedupPipeline(run).process_item(await cleaning)  # type: ignore[arg-type]
 
     with pytest.raises(DropItem, match="the run is ending"):
         asyncio.run(end_meanwhile())

@@ -112,10 +112,21 @@ class RunExtension:
     def spider_idle(self) -> None:
         """All that was asked for has ended: go on with what other crawlers leave to this one, if there are any."""
         try:
-            if self.sharing and self.broken is None and self.sharing.goes_on():
-                raise DontCloseSpider
+            if self.sharing and self.broken is None:
+                self.ledger.commit()
+                if self.sharing.goes_on():
+                    raise DontCloseSpider
         except StorageError as error:
             self._stopped_by(error)
+
+    def all_wait(self) -> None:
+        """A page waits for others to share a commit with: commit at once where none can come before that."""
+        engine = self.crawler.engine
+        slot = engine.scraper.slot if engine else None
+        if slot is None or slot.queue or len(slot.active) > self.ledger.waiting:
+            return
+        if slot.needs_backout() or not engine.downloader.active:
+            self.ledger.commit()
 
     def note(self, text: str) -> None:
         """Say something of a site in the run's report, such as where a trap was left; the same thing once."""

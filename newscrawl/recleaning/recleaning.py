@@ -59,13 +59,17 @@ class Recleaning:
     changes: Changes = field(default_factory=Changes)
     counts: Counter[str] = field(default_factory=Counter)
     """How the pages ended."""
+    _waiting: dict[str, tuple[Article, dict[str, Any] | None, Future[Outcome]]] = field(default_factory=dict)
+    """Articles that the ledger has yet to store, by id in order."""
 
     def run(self, stop: Callable[[], bool], tell: Callable[[RawPage], None]) -> bool:
         """Clean again until nothing is left or `stop` says so; whether all is done.  `tell` hears of every page."""
         saved = time.monotonic()
         for page, cleaned in self._cleaned(stop):
             assert page.raw is not None
-            self.counts[self._take(page, cleaned)] += 1
+            if end := self._take(page, cleaned):
+                self.counts[end] += 1
+            self._settle()
             self.progress.file, self.progress.offset = page.raw.file, page.raw.offset
             tell(page)
             if time.monotonic() - saved > SAVE_SECONDS:
@@ -89,9 +93,10 @@ class Recleaning:
                 return
             yield begun.popleft()
 
-    def _take(self, page: RawPage, cleaned: Future[Article]) -> str:
+    def _take(self, page: RawPage, cleaned: Future[Article]) -> str | None:
+        """How the page ended; None where the ledger has yet to say."""
         if self.ledger is not None and wait([cleaned], WAIT_SECONDS).not_done:
-            self.ledger.commit()  # a page that takes long must not keep crawls from storing theirs
+            self.ledger.commit()  # a page that takes long must not keep others waiting
         try:
             article = cleaned.result()
         except (NotAnArticle, CleaningFailed) as refusal:
@@ -99,6 +104,9 @@ class Recleaning:
             if self.ledger is not None:
                 self.ledger.outcome(page.request_url, outcome, page.capture, site=page.site)
             return outcome.kind
+        if self.ledger is not None and article.id in self._waiting:
+            self.ledger.commit()
+            self._settle()
         previous = rows.latest_row(self.state, article.id)
         if previous and datetime.fromisoformat(previous["fetched_at"]) > article.fetched_at:
             outcome = Outcome(kind="unchanged", reason=SUPERSEDED, article_id=article.id)
@@ -107,10 +115,20 @@ class Recleaning:
             return "superseded"
         if self.ledger is None:
             return self._rehearse(article, previous)
-        outcome = self.ledger.store(article, self.ledger.judge(article), url=page.request_url, capture=page.capture)
-        if outcome.kind == "stored":
-            self.changes.add(previous, schema.to_row(article))
-        return outcome.kind
+        ended = self.ledger.enter(article, url=page.request_url, capture=page.capture)
+        self._waiting[article.id] = article, previous, ended
+        return None
+
+    def _settle(self) -> None:
+        """Count the articles that the ledger has stored meanwhile."""
+        for article_id, (article, previous, ended) in list(self._waiting.items()):
+            if not ended.done():
+                return
+            del self._waiting[article_id]
+            outcome = ended.result()
+            self.counts[outcome.kind] += 1
+            if outcome.kind == "stored":
+                self.changes.add(previous, schema.to_row(article))
 
     def _rehearse(self, article: Article, previous: dict[str, Any] | None) -> str:
         if previous and rows.says_the_same(previous, article):
@@ -121,4 +139,5 @@ class Recleaning:
     def _save(self) -> None:
         if self.ledger is not None:
             self.ledger.commit()
+            self._settle()
             self.progress.save()

@@ -1,116 +1,103 @@
-"""Group commit: pages in quick succession share one transaction, so that replaying an archive is not bound by fsync."""
+"""Group commit: pages that end in quick succession enter the state together, in one short transaction."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 
-from newscrawl.storage.database import Database
-from newscrawl.storage.errors import StorageError, TransactionLost
+from newscrawl.items import Article, Capture
+from newscrawl.storage.values import Discovered, Outcome
 
-GROUP_PAGES = 20
+GROUP_PAGES = 32
 """Pages after which a group is committed."""
 GROUP_SECONDS = 1.0
 """Age at which a group is committed."""
 QUIET_SECONDS = 0.1
-"""A group begun so long after the last commit is committed with its first page: a polite crawl never holds the lock."""
-MOST_LOSSES = 100
-"""Lost transactions after which a run ends: its server is not one to work with."""
+"""A page that ends so long after the last commit is committed at once: a polite crawl keeps nothing waiting."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Ending:
+    """A page of the frontier that has ended, and who waits to hear that this is durable."""
+
+    url: str
+    """Its URL in the frontier."""
+    ended: Future[Outcome] = field(default_factory=Future)
+
+    def fail(self, error: BaseException) -> None:
+        """Nothing of it has happened."""
+        if not self.ended.done():
+            self.ended.set_exception(error)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Arrival(Ending):
+    """It gave an article, which is to be judged and stored."""
+
+    article: Article
+    capture: Capture | None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Listing(Ending):
+    """It was a list page, and named others."""
+
+    found: list[Discovered]
+    reopened: list[Discovered]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class OtherEnd(Ending):
+    """It ended in another way."""
+
+    outcome: Outcome
+    raw: Capture | None
+    site: str | None
 
 
 class Group:
-    """A transaction over several operations, each of which happens whole or not at all.
+    """Pages that wait for the next transaction, and when that is due."""
 
-    The first StorageError undoes the group and closes it for good: every later use raises the same error.
-    TransactionLost only undoes it: over a shared database a group holds one page, which can be done again.
-    """
-
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
-        self.error: StorageError | None = None
-        self._database, self._clock = database, clock
-        self.is_open = False
-        """Whether something waits for the commit."""
-        self.losses = 0
-        """How often the open transaction was lost with the connection to a shared database."""
-        self.undone = 0
-        """How often the open transaction was undone for any reason, and the group begun anew."""
-        self._pages = 0
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._waiting: list[Ending] = []
         self._committed_at = self._began = clock() - QUIET_SECONDS
+
+    def __len__(self) -> int:
+        return len(self._waiting)
 
     @property
     def is_due(self) -> bool:
         """Whether the group is large or old enough, or came after a pause."""
-        if self._database.shared:  # other machines wait for the lock, and what is lost must be what is at hand
-            return self.is_open
         paused = self._began - self._committed_at >= QUIET_SECONDS
-        return self.is_open and (paused or self._pages >= GROUP_PAGES or self._clock() - self._began >= GROUP_SECONDS)
+        full = len(self._waiting) >= GROUP_PAGES
+        return bool(self._waiting) and (paused or full or self._clock() - self._began >= GROUP_SECONDS)
 
-    @contextmanager
-    def operation(self) -> Iterator[None]:
-        """One operation of the group; opens the transaction if it is the first."""
-        with self._closing_on_error():
-            if not self.is_open:
-                self._database.begin()
-                self._began = self._clock()
-                self.is_open = True
-            with self._database.errors(), self._part():
-                yield
+    def add(self, one: Ending) -> None:
+        """One more page has ended."""
+        if not self._waiting:
+            self._began = self._clock()
+        self._waiting.append(one)
 
-    @contextmanager
-    def _part(self) -> Iterator[None]:
-        """Undo the operation if it fails: all of the group where no page has ended in it, which saves a savepoint."""
-        if self._pages or not self._database.shared:
-            with self._database.transaction():
-                yield
-            return
-        try:
-            with self._database.whole():
-                yield
-        except StorageError:
-            raise
-        except BaseException:
-            self._undo()
-            raise
+    def take(self) -> list[Ending]:
+        """All that wait; the next group begins after them."""
+        taken, self._waiting = self._waiting, []
+        return taken
 
-    def _undo(self) -> None:
-        self._database.rollback()
-        self.undone += 1
-        self.is_open = False
-        self._pages = 0
-
-    def count_page(self) -> None:
-        """One more page has ended in this group."""
-        self._pages += 1
-
-    def commit(self, before: Callable[[], None]) -> None:
-        """Call `before`, then make the group durable."""
-        with self._closing_on_error(pages=1):
-            with self._database.errors():
-                before()
-            self._database.commit()
-        self.is_open = False
-        self._pages = 0
+    def committed(self) -> None:
+        """What was taken is durable."""
         self._committed_at = self._clock()
 
-    @contextmanager
-    def _closing_on_error(self, *, pages: int = 0) -> Iterator[None]:
-        """End the group on an error; `pages` of it can be done again by the caller if the connection was lost."""
-        if self.error:
-            raise self.error
-        try:
-            if self.is_open and not self._database.in_transaction:  # an error outside the group undid it, too
-                raise StorageError(  # noqa: TRY301
-                    f"{self._database.name}: pages that were not committed yet have been undone"
-                )
-            yield
-        except TransactionLost as error:
-            self.losses += 1
-            if self._pages > pages or self.losses > MOST_LOSSES:
-                self.error = error  # more than the page at hand was in it, or the server does not recover
-            self._undo()
-            raise
-        except StorageError as error:
-            self.error = error
-            self._database.rollback()
-            raise
+
+def apart(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """The same in order, in as few parts as possible of which none holds an article twice."""
+    part: dict[str, Arrival] = {}
+    for one in arrivals:
+        if one.article.id in part:
+            yield list(part.values())
+            part = {}
+        part[one.article.id] = one
+    if part:
+        yield list(part.values())

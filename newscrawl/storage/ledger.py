@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from datetime import datetime
-from typing import TypeVar
 
 from newscrawl import clock
 from newscrawl.dedup.index import Index
-from newscrawl.dedup.verdict import Document, Verdict
 from newscrawl.items import Article, Capture
 from newscrawl.storage.dumps import Dumps, Folder
-from newscrawl.storage.entries import Entries, Policy
+from newscrawl.storage.entries import Entries, Policy, Written
 from newscrawl.storage.errors import StorageError, TransactionLost
-from newscrawl.storage.group import Group
+from newscrawl.storage.group import Arrival, Ending, Group, Listing, OtherEnd
 from newscrawl.storage.quarantine import Quarantine
 from newscrawl.storage.runs import Runs
 from newscrawl.storage.state import State
 from newscrawl.storage.tally import Tally
-from newscrawl.storage.values import ENDS, Discovered, Outcome, RunEnd, RunInfo, RunSummary, UrlKind
+from newscrawl.storage.values import ENDS, Discovered, Outcome, RunEnd, RunInfo, RunSummary
 
-T = TypeVar("T")
 CUT_SHORT = frozenset({"interrupted", "disk_full"})
 """Outcomes of runs that ended with pages on their way."""
+MOST_LOSSES = 100
+"""Transactions lost with the connection after which a run ends."""
+
+logger = logging.getLogger(__name__)
 
 
 class Ledger:
     """Takes down how every page of one run ended, and the rows that were made of them.
 
-    Pages that come in quick succession share a commit, see :mod:`newscrawl.storage.group`.  Call :meth:`commit_if_due`
-    about once per second, so that the last pages of a burst do not wait for the next one.
+    Pages that come in quick succession share a transaction, see :mod:`newscrawl.storage.group`: it is opened when all
+    of them have ended, and is over in milliseconds, so that other crawlers wait for nothing.  Until then their URLs are
+    in the frontier.  Call :meth:`commit_if_due` about once per second, so that the last pages of a burst do not wait
+    for the next one.
 
-    A :class:`newscrawl.storage.errors.StorageError` ends the run: the open group is undone, its URLs stay in the
-    frontier for the next run, and every later call raises the same error; only :meth:`close` still works.
+    A :class:`newscrawl.storage.errors.StorageError` ends the run: the pages that waited stay in the frontier for the
+    next run, and every later call raises the same error; only :meth:`close` still works.
     """
 
     def __init__(  # noqa: PLR0913 - everything that a run is made of
@@ -58,22 +63,24 @@ class Ledger:
         """
         self.run = run
         self._state, self._dumps, self._before_commit = state, dumps, before_commit
-        self._group = Group(state, clock)
+        self._group = Group(clock)
+        self._error: StorageError | None = None
+        self._losses = 0
         self._entries = Entries(
             state=state,
             dumps=dumps,
             index=Index(state.connection),
             quarantine=Quarantine(dumps.root.parent / "quarantine"),
             run_id=run.run_id,
+            spider=run.spider,
+            own_site=run.sites[0] if len(run.sites) == 1 else run.spider,
             policy=policy,
             replays=replays,
             now=now,
         )
-        self._replays = replays
         self.page_ended: Callable[[str], object] = lambda _url: None
         """Called with the URL of every page whose end is taken down."""
         self._owed: set[str] = set()
-        self._open: dict[int, tuple[Article, Verdict, int]] = {}  # judged, not yet stored or abandoned; by identity
         self._unwritten: dict[Folder, Counter[str]] = {}
         self._tally = Tally(run.run_id, run.sites)
         self._runs = Runs(state, dumps)
@@ -86,88 +93,28 @@ class Ledger:
         """A page of the frontier came in, or its request failed for good: from now on its end is owed."""
         self._owed.add(url)
 
-    def judge(self, article: Article) -> Verdict:
-        """What `article` repeats, also among articles of this run that are not committed yet.
-
-        Give every judged article to :meth:`store` or :meth:`abandon`: until then nothing is committed.
-        """
-
-        def work() -> Verdict:
-            with self._group.operation():
-                return self._entries.index.judge(Document.of(article))
-
-        verdict = self._again_where_lost(work)
-        self._open[id(article)] = (article, verdict, self._group.undone)
-        return verdict
-
-    def store(
-        self, article: Article, verdict: Verdict, *, url: str | None = None, capture: Capture | None = None
-    ) -> Outcome:
-        """Take down a judged article: its URL as done, and its row unless it is unchanged or to be dropped.
+    def enter(self, article: Article, *, url: str | None = None, capture: Capture | None = None) -> Future[Outcome]:
+        """Have an article judged and stored, unless it is unchanged or to be dropped, and its URL done.
 
         Fills `article.dedup`, `article.revision` and the run.  `url` is the frontier's URL where a redirect led
         elsewhere; `capture` is the answer, for its Last-Modified header and, if the row turns out invalid, for the
-        quarantine.
+        quarantine.  What is returned has its result when all of this is durable, and an exception when nothing of it
+        has happened.
         """
-        *_, undone = self._open.get(id(article), (self._group.undone,))
-
-        def work() -> Outcome:
-            with self._group.operation():
-                judged = verdict  # what was judged in a transaction that was undone is judged again
-                if undone != self._group.undone:
-                    judged = self._entries.index.judge(Document.of(article))
-                outcome, written = self._entries.enter(article, judged, capture)
-                for key in dict.fromkeys((url or article.canonical_url, article.canonical_url)):
-                    self._finish(key, outcome, site=article.site)
-            self._open.pop(id(article), None)
-            if written:
-                self._unwritten.setdefault(written[0], Counter()).update(rows=1, bytes=written[1])
-            self._page_ended(article.site, article.canonical_url, outcome)
-            return outcome
-
-        try:
-            outcome = self._again_where_lost(work)
-        except Exception:
-            self.abandon(article)  # or nothing would be committed any more
-            raise
-        self._settled(url or article.canonical_url, article.canonical_url)
-        return outcome
-
-    def abandon(self, article: Article) -> None:
-        """A judged article came to grief before it was stored: forget it.  Report its page's end by :meth:`outcome`."""
-        _, verdict, undone = self._open.pop(id(article), (article, None, 0))
-        if verdict and self._group.error is None and undone == self._group.undone:
-            with self._group.operation():
-                self._entries.forget(article, verdict)
-            self.commit_if_due()
+        return self._add(Arrival(url=url or article.canonical_url, article=article, capture=capture))
 
     def outcome(self, url: str, outcome: Outcome, raw: Capture | None = None, *, site: str | None = None) -> None:
         """Take down any other end of the page of `url`; a quarantined one keeps its bytes `raw` and the reason."""
-
-        def work() -> None:
-            with self._group.operation():
-                place = site or self._state.site_of(url) or self._own_site
-                if outcome.kind == "quarantined":
-                    self._entries.isolate(url, outcome.reason or "unknown", place, raw)
-                kind: UrlKind = "list" if outcome.kind == "listed" else "article"
-                self._finish(url, outcome, kind=kind, site=place)
-            self._page_ended(place, url, outcome)
-
-        self._again_where_lost(work)
-        self._settled(url)
+        self._add(OtherEnd(url=url, outcome=outcome, raw=raw, site=site))
 
     def listed(self, url: str, found: Iterable[Discovered], *, reopened: Iterable[Discovered] = ()) -> None:
         """Take down that a list page was read, together with the articles and pages that it named: both or neither."""
-        found, reopened = list(found), list(reopened)
+        self._add(Listing(url=url, found=list(found), reopened=list(reopened)))
 
-        def work() -> None:
-            with self._group.operation():
-                site = self._state.site_of(url) or self._own_site
-                self._state.listed(url, found, reopened=reopened, spider=self.run.spider, site=site)
-            self._page_ended(site, url, Outcome(kind="listed"))
-
-        self._again_where_lost(work)
-        self._settled(url)
+    @property
+    def waiting(self) -> int:
+        """How many pages have ended and wait for the next commit."""
+        return len(self._group)
 
     @property
     def tally(self) -> Tally:
@@ -180,15 +127,24 @@ class Ledger:
         return self._tally.total()
 
     def commit_if_due(self) -> None:
-        """Commit the open group if it is large or old enough."""
+        """Commit the waiting pages if they are many or old enough."""
         if self._group.is_due:
             self.commit()
 
     def commit(self) -> None:
-        """Make durable what was taken down; waits for judged articles that are not stored yet."""
-        if not self._group.is_open or self._open:
+        """Make durable what was taken down."""
+        if self._error:
+            raise self._error
+        if not (group := self._group.take()):
             return
-        self._group.commit(self._flush)
+        try:
+            self._write(group)
+        except StorageError as error:
+            self._error = error
+            for one in group:
+                one.fail(error)
+            raise
+        self._group.committed()
         if any(self._dumps.is_full(waiting["rows"], waiting["bytes"]) for waiting in self._unwritten.values()):
             self._shards += self._dumps.write(self._state, full_only=True)
             self._unwritten.clear()
@@ -198,14 +154,10 @@ class Ledger:
 
         Raises StorageError when that cannot be written; the next run of the spider makes up for it.
         """
-        if self._group.error is None:
-            for article, *_ in list(self._open.values()):
-                self.abandon(article)
+        if self._error is None:
             self.commit()
-        else:  # what was counted but not committed has not happened
-            self._tally = self._runs.tally(self.run)
         self._shards += self._dumps.write(self._state)
-        if end.outcome in CUT_SHORT or self._group.error is not None:
+        if end.outcome in CUT_SHORT or self._error is not None:
             self._owed.clear()  # pages on their way are in the frontier still: as if they had never come in
         self._tally.close(end.fetched or self._fetched(), fallback=self.run.spider)
         self._runs.end(self.run, end, self._tally)
@@ -224,45 +176,68 @@ class Ledger:
     def _fetched(self) -> Counter[str]:
         """Pages that came in, by site: those that have ended, and those whose end is owed."""
         fetched = Counter({site: sum(counts[end] for end in ENDS) for site, counts in self._tally.counts.items()})
-        fetched.update(self._state.site_of(url) or self._own_site for url in self._owed)
+        sites = self._state.sites_of(self._owed)
+        fetched.update(sites.get(url) or self._entries.own_site for url in self._owed)
         return fetched
 
-    def _finish(self, url: str, outcome: Outcome, *, kind: UrlKind = "article", site: str) -> None:
-        if not (self._replays and self._state.is_open(url)):
-            self._state.finish(url, outcome, kind=kind, spider=self.run.spider, site=site)
-
-    def _page_ended(self, site: str, url: str, outcome: Outcome) -> None:
-        self._tally.add(site, outcome.kind, url, outcome.reason)
-        self._group.count_page()
+    def _add(self, one: Ending) -> Future[Outcome]:
+        if self._error:
+            raise self._error
+        self._group.add(one)
         self.commit_if_due()
+        return one.ended
 
-    def _settled(self, *urls: str) -> None:
-        """The ends of these pages are taken down for good."""
-        for url in urls:
-            self._owed.discard(url)
-            self.page_ended(url)
+    def _write(self, group: Sequence[Ending]) -> None:
+        """Write a group in one transaction; where something is wrong with a page of it, each in its own."""
+        try:
+            with self._state.errors():
+                self._before_commit()
+            written = self._in_one_transaction(group)
+        except StorageError:
+            raise
+        except Exception as error:
+            self._entries.renew()
+            if len(group) > 1:
+                for one in group:
+                    self._write([one])
+                return
+            group[0].fail(error)
+            if not isinstance(group[0], Arrival):  # whose sender is told, and says how the page ended
+                logger.exception("The end of %s could not be taken down", group[0].url)
+                self.page_ended(group[0].url)
+            return
+        for page in written:
+            self._settled(page)
 
-    def _again_where_lost(self, work: Callable[[], T]) -> T:
-        """What `work` returns; done again where the connection to a shared state broke: nothing of it has happened."""
-        undone = self._group.undone
+    def _in_one_transaction(self, group: Sequence[Ending]) -> list[Written]:
+        """Write a group; again where the connection to a shared state broke, for then nothing of it has happened."""
         while True:
             try:
-                return work()
+                with self._state.errors(), self._state.transaction(), self._state.whole():
+                    written = self._entries.write(group)
+                    tally = self._tally.copy()
+                    for one in written:
+                        tally.add(one.site, one.outcome.kind, one.url, one.outcome.reason)
+                    self._flush(tally)
             except TransactionLost:
-                if self._group.error:
+                self._losses += 1
+                if self._losses > MOST_LOSSES:  # its server is not one to work with
                     raise
-            except Exception:
-                if self._group.undone != undone:
-                    self._entries.renew()
-                raise
-            self._entries.renew()
-            self._tally = self._runs.tally(self.run)
+                self._entries.renew()
+            else:
+                self._tally = tally
+                return written
 
-    @property
-    def _own_site(self) -> str:
-        """Where pages are counted whose site nobody knows."""
-        return self.run.sites[0] if len(self.run.sites) == 1 else self.run.spider
+    def _flush(self, tally: Tally) -> None:
+        tally.save(self._state)
 
-    def _flush(self) -> None:
-        self._before_commit()
-        self._tally.save(self._state)
+    def _settled(self, page: Written) -> None:
+        """The end of a page is taken down for good."""
+        if page.row:
+            folder, size = page.row
+            self._unwritten.setdefault(folder, Counter()).update(rows=1, bytes=size)
+        for url in dict.fromkeys((page.ending.url, page.url)):
+            self._owed.discard(url)
+            self.page_ended(url)
+        if not page.ending.ended.done():
+            page.ending.ended.set_result(page.outcome)

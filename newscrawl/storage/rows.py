@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,28 @@ NOT_COMPARED = frozenset({"fetched_at", "revision", "dedup", "quality", "provena
 """Fields that say how a row came about, not what the article says."""
 COMPARED = tuple(field.name for field in fields(Article) if field.name not in NOT_COMPARED)
 """Fields whose change makes another row when pages are cleaned again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest row of an article."""
+
+    row_id: int
+    row: dict[str, Any]
+    """As JSON values."""
+
+
+def latest_rows(database: Database, article_ids: Collection[str]) -> dict[str, Latest]:
+    """The newest row of each of these articles that has one; no more of them than a group has pages."""
+    if not article_ids:
+        return {}
+    marks = ", ".join("?" * len(article_ids))
+    query = (
+        f"SELECT id, article_id, line FROM row WHERE article_id IN ({marks})"  # noqa: S608 - question marks only
+        " AND n = (SELECT max(newer.n) FROM row newer WHERE newer.article_id = row.article_id)"
+    )
+    found = database.rows(query, tuple(article_ids))
+    return {article_id: Latest(row_id, json.loads(line)) for row_id, article_id, line in found}
 
 
 def latest_row(database: Database, article_id: str) -> dict[str, Any] | None:
@@ -52,22 +74,18 @@ def complete(
         )
 
 
-def insert(
-    database: Database, article: Article, row: Mapping[str, Any], stored_at: datetime, machine: str
-) -> tuple[Folder, int]:
-    """Insert the row of a complete, valid article, whose shard `machine` writes; `row` is the article as JSON values.
+def folder_of(article: Article, stored_at: datetime) -> Folder:
+    """The dump folder of a row."""
+    return article.site, beijing_day(stored_at)
 
-    Returns the dump folder it will go to and its size in bytes.
-    """
-    folder = (article.site, beijing_day(stored_at))
-    line = schema.json_line(row)
-    database.execute(
-        "INSERT INTO row (article_id, n, site, day, stored_at, published_at, content_hash, title, verdict, cluster,"
-        " run_id, line, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+
+def insert(database: Database, new: Iterable[tuple[Article, str]], stored_at: datetime, machine: str) -> None:
+    """Insert the rows of complete, valid articles, whose shards `machine` writes; with each the line of its row."""
+    values = [
         (
             article.id,
             article.revision.n if article.revision else 0,
-            *folder,
+            *folder_of(article, stored_at),
             stored_at.isoformat(),
             article.published_at.isoformat() if article.published_at else None,
             article.content_hash,
@@ -77,6 +95,12 @@ def insert(
             article.crawl.run_id,
             line,
             machine,
-        ),
-    )
-    return folder, len(line.encode("utf-8"))
+        )
+        for article, line in new
+    ]
+    if values:
+        database.execute_many(
+            "INSERT INTO row (article_id, n, site, day, stored_at, published_at, content_hash, title, verdict, cluster,"
+            " run_id, line, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -29,6 +30,29 @@ DISCOVER = (
     " state = CASE WHEN :reopen THEN 'pending' ELSE url.state END,"
     " next_try = CASE WHEN :reopen THEN NULL ELSE url.next_try END"
 )
+
+
+FINISH = (
+    "INSERT INTO url (url, kind, spider, site, article_id, state, attempts, next_try, outcome, reason, etag,"
+    " last_modified, first_seen, last_seen) VALUES (:url, :kind, :spider, :site, :article_id, :state, :attempts,"
+    " :next_try, :outcome, :reason, :etag, :last_modified, :now, :now)"
+    " ON CONFLICT (url) DO UPDATE SET site = coalesce(url.site, excluded.site),"
+    " article_id = coalesce(excluded.article_id, url.article_id), state = excluded.state,"
+    " attempts = excluded.attempts, next_try = excluded.next_try, outcome = excluded.outcome,"
+    " reason = excluded.reason, etag = coalesce(excluded.etag, url.etag),"
+    " last_modified = coalesce(excluded.last_modified, url.last_modified), last_seen = excluded.last_seen"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How the page of a URL has ended; `kind`, `spider` and `site` are for one that was not in the frontier."""
+
+    url: str
+    outcome: Outcome
+    kind: UrlKind = "article"
+    spider: str = ""
+    site: str | None = None
 
 
 class State(Database):
@@ -79,11 +103,7 @@ class State(Database):
 
     def last_seen(self, urls: Iterable[str]) -> dict[str, float]:
         """When those of `urls` that are in the frontier were last found or fetched; Unix time."""
-        seen: dict[str, float] = {}
-        for some in _batches(urls, 500):
-            marks = ", ".join("?" * len(some))
-            seen.update(self.rows(f"SELECT url, last_seen FROM url WHERE url IN ({marks})", tuple(some)))  # noqa: S608
-        return seen
+        return dict(self._among(urls, "SELECT url, last_seen FROM url WHERE url IN ({})"))
 
     def pending(self, spider: str, slot: str | None = None) -> list[Discovered]:
         """What `spider` still has to fetch and may fetch now, of one site or of all, oldest first.
@@ -111,64 +131,66 @@ class State(Database):
     def finish(
         self, url: str, outcome: Outcome, *, kind: UrlKind = "article", spider: str = "", site: str | None = None
     ) -> None:
-        """The page of `url` has ended so; `kind`, `spider` and `site` are for a URL that was not in the frontier.
+        """The page of `url` has ended so, see :meth:`finish_all`."""
+        self.finish_all([Finished(url, outcome, kind, spider, site)])
+
+    def finish_all(self, pages: Sequence[Finished]) -> None:
+        """These pages have ended.
 
         A URL that failed or was blocked stays in the frontier and waits longer each time, GIVE_UP times; for longer
         where the trouble was the site's.
         """
-        now = self._now()
+        if pages:
+            self.atomically(lambda: self.execute_many(FINISH, self._ends_of(pages)))
 
-        def work() -> None:
-            attempts = self._attempts(url) + 1 if outcome.kind in RETRIED else 0
+    def _ends_of(self, pages: Iterable[Finished]) -> list[dict[str, Any]]:
+        failed = [page.url for page in pages if page.outcome.kind in RETRIED]
+        attempts: dict[str, int] = dict(self._among(failed, "SELECT url, attempts FROM url WHERE url IN ({})"))
+        ends, now = [], self._now()
+        for page in pages:
+            outcome = page.outcome
+            attempts[page.url] = failures = attempts.get(page.url, 0) + 1 if outcome.kind in RETRIED else 0
             patience = GIVE_UP_PASSING if outcome.passing or outcome.kind == "blocked" else GIVE_UP
-            state = "done" if not attempts else "retry" if attempts < patience else "dead"
-            self.execute(
-                "INSERT INTO url (url, kind, spider, site, article_id, state, attempts, next_try, outcome, reason,"
-                " etag, last_modified, first_seen, last_seen) VALUES (:url, :kind, :spider, :site, :article_id, :state,"
-                " :attempts, :next_try, :outcome, :reason, :etag, :last_modified, :now, :now)"
-                " ON CONFLICT (url) DO UPDATE SET site = coalesce(url.site, excluded.site),"
-                " article_id = coalesce(excluded.article_id, url.article_id), state = excluded.state,"
-                " attempts = excluded.attempts, next_try = excluded.next_try, outcome = excluded.outcome,"
-                " reason = excluded.reason, etag = coalesce(excluded.etag, url.etag),"
-                " last_modified = coalesce(excluded.last_modified, url.last_modified), last_seen = excluded.last_seen",
+            state = "done" if not failures else "retry" if failures < patience else "dead"
+            wait = max(wait_before_retry(failures), outcome.retry_after or 0.0)
+            ends.append(
                 {
-                    "url": url,
-                    "kind": kind,
-                    "spider": spider,
-                    "site": site,
+                    "url": page.url,
+                    "kind": page.kind,
+                    "spider": page.spider,
+                    "site": page.site,
                     "article_id": outcome.article_id,
                     "state": state,
-                    "attempts": attempts,
-                    "next_try": now + max(wait_before_retry(attempts), outcome.retry_after or 0.0)
-                    if state == "retry"
-                    else None,
+                    "attempts": failures,
+                    "next_try": now + wait if state == "retry" else None,
                     "outcome": outcome.kind,
                     "reason": outcome.reason and well_formed(outcome.reason),
                     "etag": outcome.etag if outcome.kind in READ_WELL else None,
                     "last_modified": outcome.last_modified if outcome.kind in READ_WELL else None,
                     "now": now,
-                },
+                }
             )
-
-        self.atomically(work)
-
-    def _attempts(self, url: str) -> int:
-        known = self.rows("SELECT attempts FROM url WHERE url = ?", (url,))
-        return known[0][0] if known else 0
+        return ends
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
         """ETag and Last-Modified of the last answer, for a conditional request."""
         rows = self.rows("SELECT etag, last_modified FROM url WHERE url = ?", (url,))
         return (rows[0][0], rows[0][1]) if rows else (None, None)
 
-    def site_of(self, url: str) -> str | None:
-        """The site under which `url` entered the frontier."""
-        rows = self.rows("SELECT site FROM url WHERE url = ?", (url,))
-        return rows[0][0] if rows else None
+    def sites_of(self, urls: Iterable[str]) -> dict[str, str]:
+        """The site under which each of `urls` entered the frontier, where it is known."""
+        found = self._among(urls, "SELECT url, site FROM url WHERE url IN ({}) AND site IS NOT NULL")
+        return dict(found)
 
-    def is_open(self, url: str) -> bool:
-        """Whether `url` is still to be fetched, at once or later."""
-        return bool(self.rows("SELECT 1 FROM url WHERE url = ? AND state IN ('pending', 'retry')", (url,)))
+    def open_among(self, urls: Iterable[str]) -> set[str]:
+        """Those of `urls` that are still to be fetched, at once or later."""
+        query = "SELECT url FROM url WHERE url IN ({}) AND state IN ('pending', 'retry')"
+        return {url for (url,) in self._among(urls, query)}
+
+    def _among(self, values: Iterable[str], query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query that has the place of some values open, for any number of them."""
+        for some in _batches(dict.fromkeys(values), 500):
+            yield from self.rows(query.format(", ".join("?" * len(some))), tuple(some))
 
     def known(self, article_ids: Iterable[str]) -> set[str]:
         """Those ids whose article needs no first visit: it has a row, or its page has ended in another way."""

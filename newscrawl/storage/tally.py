@@ -23,6 +23,14 @@ class Tally:
         self.failures: dict[str, list[Failure]] = {}
         self._changed = set(self.counts)
 
+    def copy(self) -> Tally:
+        """The same, to go on counting in a transaction that may be undone."""
+        copied = Tally(self._run_id, ())
+        copied.counts = {site: Counter(counts) for site, counts in self.counts.items()}
+        copied.failures = {site: list(failures) for site, failures in self.failures.items()}
+        copied._changed = set(self._changed)
+        return copied
+
     def add(self, site: str, kind: OutcomeKind, url: str, reason: str | None) -> None:
         """One page of `site` has ended."""
         counts = self.counts.setdefault(site, Counter())

@@ -21,7 +21,7 @@ def command(tmp_path):
         for number, body in enumerate((TEXT, TEXT + "（完）", "另一篇文章，说的是别的事情。" * 3), start=1):
             one = article(number, number)
             one.text = body
-            ledger.store(one, ledger.judge(one))
+            ledger.enter(one)
         ledger.close(end=RunEnd(outcome="ok", exit_code=0, ended_at=NOON))
     command = Command()
     command.settings = {"NEWSCRAWL_DATA_DIR": str(tmp_path)}

@@ -44,7 +44,7 @@ def data_dir(tmp_path_factory):
         ledger = Ledger(state, run, Dumps(folder / "dumps"), now=lambda: NOON)
         for number in range(100):
             one = article(number, 1 + number % 20)
-            ledger.store(one, ledger.judge(one))
+            ledger.enter(one)
         ledger.close(end=RunEnd(outcome="ok", exit_code=0, ended_at=NOON))
     return folder
 

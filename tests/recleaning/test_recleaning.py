@@ -54,7 +54,7 @@ class Newsroom:
                     outcome = Outcome(kind="quarantined", reason=refusal.reason)
                     ledger.outcome(page.request_url, outcome, page.capture, site="news.example")
                 else:
-                    ledger.store(article, ledger.judge(article), url=page.request_url, capture=page.capture)
+                    ledger.enter(article, url=page.request_url, capture=page.capture)
             ledger.close(end=RunEnd(outcome="ok", exit_code=0, ended_at=NOON))
 
     def reclean(self, *, pages=1000, store=True, killed=False, **selection):

@@ -73,7 +73,7 @@ class Runs:
         """A whole run that stores `articles`; its summary."""
         ledger = self.start(**options)
         for article in articles:
-            ledger.store(article, ledger.judge(article))
+            ledger.enter(article)
         return self.end(ledger)
 
     def end(self, ledger, **fetched):

@@ -25,8 +25,8 @@ def main(folder: Path, run_id: str, count: int) -> None:
             capture = Capture(url=article.url, status=200, headers=(), body=article.text.encode(), fetched_at=now)
             page = RawPage(capture=capture, request_url=article.url, spider="example", site="example")
             article.crawl.raw = archive.append(page)
-            ledger.store(article, ledger.judge(article), url=article.url)
-            print(number, flush=True)
+            ended = ledger.enter(article, url=article.url)
+            ended.add_done_callback(lambda _, number=number: print(number, flush=True))
         ledger.close(end=RunEnd(outcome="ok", exit_code=0, ended_at=datetime.now(UTC)))
 
 

@@ -23,7 +23,7 @@ def test_a_page_without_an_end_shows_in_the_counts(runs, make_article):
     for number in (1, 2):
         ledger.arrived(make_article(number).canonical_url)
     article = make_article(1)
-    ledger.store(article, ledger.judge(article))
+    ledger.enter(article)
     assert ledger.owed == [make_article(2).canonical_url]
     summary = ledger.close(end=end())
     assert (summary.total("fetched"), summary.total("stored"), summary.unaccounted) == (2, 1, 1)

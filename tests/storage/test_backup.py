@@ -65,9 +65,9 @@ def test_a_copy_brings_everything_back(runs, make_article, copy):
 def test_a_copy_is_one_file_of_one_moment_while_a_crawl_writes(runs, make_article, copy):
     ledger = runs.start()
     first, second = make_article(1), make_article(2)
-    ledger.store(first, ledger.judge(first))
+    ledger.enter(first)
     ledger.commit()
-    ledger.store(second, ledger.judge(second))  # not committed
+    ledger.enter(second)  # not committed
     assert back_up(state_file(runs), copy).rows == 1
     assert [path.name for path in copy.parent.iterdir()] == ["newscrawl.db"]
     runs.end(ledger)

@@ -80,7 +80,7 @@ STEPS = {
 def test_a_shard_cut_off_at_any_step_is_written_again_and_not_twice(runs, make_article, monkeypatch, step, compression):
     ledger = runs.start()
     for number in range(5):
-        ledger.store(make_article(number), ledger.judge(make_article(number)))
+        ledger.enter(make_article(number))
     ledger.commit()
     with monkeypatch.context() as patch:
         patch.setattr(*STEPS[step], lambda *_, **__: (_ for _ in ()).throw(Kill))
@@ -96,7 +96,7 @@ def test_a_shard_cut_off_at_any_step_is_written_again_and_not_twice(runs, make_a
 
 def test_a_disk_that_fills_while_a_shard_is_written_keeps_the_rows_for_the_next_run(runs, make_article, monkeypatch):
     ledger = runs.start()
-    ledger.store(make_article(1), ledger.judge(make_article(1)))
+    ledger.enter(make_article(1))
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(StorageFull):

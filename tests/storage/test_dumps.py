@@ -43,7 +43,7 @@ def test_a_shard_is_full_after_so_many_rows_and_is_named_after_its_first(runs, m
     ledger = runs.start(max_rows=3)
     for number in range(8):
         article = make_article(number)
-        ledger.store(article, ledger.judge(article))
+        ledger.enter(article)
         ledger.commit()
         if number == 3:
             assert [path.name for path in dump(runs).rglob("part-*")] == [runs.shard(1)]
@@ -324,7 +324,7 @@ def test_a_file_that_nobody_knows_is_told_and_kept(runs, make_article):
 def test_rows_that_wait_for_a_shard_are_told_and_written(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     article = make_article(1)
-    ledger.store(article, ledger.judge(article))
+    ledger.enter(article)
     runs.kill()
     assert problems(runs) == ["manifest.json: missing", "1 rows of an unfinished run are in no shard yet"]
     verify(runs.folder, Dumps(dump(runs)), repair=True, state=runs.location)
@@ -335,7 +335,7 @@ def test_rows_that_wait_for_a_shard_are_told_and_written(runs, make_article, clo
 def test_rows_of_a_crawl_that_is_running_are_no_problem(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     article = make_article(1)
-    ledger.store(article, ledger.judge(article))
+    ledger.enter(article)
     ledger.commit()
     lock = RunLock(runs.folder / "state" / "locks" / "example.lock", "example")
     assert problems(runs) == []
@@ -353,6 +353,6 @@ def test_a_row_against_the_schema_is_told(runs, make_article):
 
 def test_a_run_whose_counts_do_not_add_up_is_told(runs, make_article):
     ledger = runs.start()
-    ledger.store(make_article(1), ledger.judge(make_article(1)))
+    ledger.enter(make_article(1))
     runs.end(ledger, example=4)
     assert problems(runs) == ["run run-1: 4 pages were fetched, the ends of 1 are known"]

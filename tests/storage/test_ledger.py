@@ -12,7 +12,10 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def store(ledger, article, **options):
-    return ledger.store(article, ledger.judge(article), **options)
+    """How the page ended, once that is durable."""
+    ended = ledger.enter(article, **options)
+    ledger.commit()
+    return ended.result(timeout=0)
 
 
 def committed(runs):
@@ -195,19 +198,18 @@ def test_a_page_after_a_pause_is_committed_at_once(runs, make_article, clock):
 @pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_pages_in_quick_succession_share_a_commit_of_bounded_size(runs, make_article, clock):
     ledger = runs.start(clock=clock)
-    store(ledger, make_article(0))
-    for number in range(1, GROUP_PAGES):
-        store(ledger, make_article(number))
+    ends = [ledger.enter(make_article(number)) for number in range(GROUP_PAGES)]
     assert committed(runs) == {"example:0"}
-    store(ledger, make_article(GROUP_PAGES))
+    assert [end.done() for end in ends] == [True] + [False] * (GROUP_PAGES - 1)
+    ends.append(ledger.enter(make_article(GROUP_PAGES)))
     assert len(committed(runs)) == GROUP_PAGES + 1
+    assert {end.result(timeout=0).kind for end in ends} == {"stored"}
 
 
-@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_the_last_pages_of_a_burst_are_committed_by_the_timer(runs, make_article, clock):
     ledger = runs.start(clock=clock)
-    store(ledger, make_article(0))
-    store(ledger, make_article(1))
+    ledger.enter(make_article(0))
+    ledger.enter(make_article(1))
     ledger.commit_if_due()
     assert len(committed(runs)) == 1
     clock.time += GROUP_SECONDS
@@ -215,35 +217,49 @@ def test_the_last_pages_of_a_burst_are_committed_by_the_timer(runs, make_article
     assert len(committed(runs)) == 2
 
 
-def test_nothing_is_committed_while_an_article_is_judged_and_not_stored(runs, make_article, clock):
+def test_nobody_is_told_of_a_page_before_it_is_durable(runs, make_article, clock):
+    ledger, told = runs.start(clock=clock), []
+    ledger.page_ended = lambda url: told.append((url, len(committed(runs))))
+    for number in range(3):
+        ledger.enter(make_article(number))
+    ledger.outcome("https://a/", Outcome(kind="failed", reason="gone"))
+    assert told == [(make_article(0).url, 1)]
+    ledger.commit()
+    assert told[1:] == [(make_article(1).url, 3), (make_article(2).url, 3), ("https://a/", 3)]
+
+
+def test_while_pages_wait_for_their_commit_others_may_write(runs, make_article, clock):
     ledger = runs.start(clock=clock)
-    first, second = make_article(1), make_article(2)
-    verdicts = ledger.judge(first), ledger.judge(second)
-    ledger.store(first, verdicts[0])
+    ledger.enter(make_article(0))
+    ledger.enter(make_article(1))
+    runs.state.discover(pending(make_article(2)))
+    assert store(ledger, make_article(2)).kind == "stored"
+
+
+def test_pages_of_one_commit_see_each_other_in_their_order(runs, make_article, clock):
+    ledger, first = runs.start(clock=clock), make_article(1)
+    changed = make_article(1, text="另一段文字，说的是第二天的事情。" * 4)
+    ends = [ledger.enter(make_article(0))]
+    ends += [ledger.enter(one) for one in (first, make_article(2, first.text), changed, make_article(1, changed.text))]
     ledger.commit()
-    assert committed(runs) == set()
-    ledger.store(second, verdicts[1])
-    ledger.commit()
-    assert committed(runs) == {"example:1", "example:2"}
-
-
-def test_an_abandoned_article_is_new_next_time(runs, make_article):
-    ledger = runs.start()
-    ledger.judge(make_article(1))
-    article = make_article(2)
-    ledger.judge(article)
-    ledger.abandon(article)
-    runs.end(ledger)  # forgets the first one, too
-    assert runs.run(make_article(1), make_article(2)).total("stored") == 2
-
-
-def test_an_abandoned_article_that_was_known_before_stays_known(runs, make_article):
-    runs.run(make_article(1))
-    ledger, again = runs.start(), make_article(1)
-    ledger.judge(again)
-    ledger.abandon(again)
+    assert [end.result(timeout=0).kind for end in ends] == ["stored", "stored", "stored", "stored", "unchanged"]
     runs.end(ledger)
-    assert runs.run(make_article(1)).total("unchanged") == 1
+    assert [(row["id"], row["dedup"]["verdict"], row["revision"] and row["revision"]["n"]) for row in runs.rows()] == [
+        ("example:0", "new", None),
+        ("example:1", "new", None),
+        ("example:2", "exact", None),
+        ("example:1", "revision", 1),
+    ]
+
+
+def test_a_page_named_by_a_list_of_the_same_commit_is_done_under_the_site_of_the_list(runs, make_article, clock):
+    ledger, article = runs.start(clock=clock, sites=("one", "two")), make_article(1)
+    ledger.enter(make_article(0))
+    ledger.outcome(article.url, Outcome(kind="failed", reason="gone"))
+    found = Discovered(url=article.url, kind="article", spider="example", site="two", article_id=article.id)
+    ledger.listed("https://example.example/list", [found])
+    ledger.commit()
+    assert ledger.tally.counts["two"]["failed"] == 1
 
 
 def test_an_article_that_breaks_the_storage_is_forgotten_and_holds_up_no_commit(runs, make_article, clock):
@@ -264,20 +280,6 @@ def test_pages_of_unknown_site_are_counted_under_the_spider_where_a_run_has_seve
     assert runs.end(ledger).counts["example"] == counts(fetched=1, failed=1)
 
 
-def test_an_abandoned_article_that_was_copied_meanwhile_keeps_its_place(runs, make_article):
-    ledger = runs.start()
-    first = make_article(1)
-    ledger.judge(first)
-    store(ledger, make_article(2, first.text))
-    ledger.abandon(first)
-    runs.end(ledger)
-    runs.run(make_article(1))
-    assert [(row["id"], row["dedup"]["verdict"], row["dedup"]["cluster"]) for row in runs.rows()] == [
-        ("example:2", "exact", "example:1"),
-        ("example:1", "new", "example:1"),
-    ]
-
-
 def test_the_archive_is_flushed_before_the_commit(runs, make_article, clock):
     seen = []
     ledger = runs.start(clock=clock, before_commit=lambda: seen.append(len(committed(runs))))
@@ -296,7 +298,7 @@ def test_an_archive_that_cannot_be_flushed_leaves_no_row_and_its_pages_pending(r
         store(ledger, make_article(1))
     assert committed(runs) == set()
     with pytest.raises(StorageFull):
-        ledger.judge(make_article(2))
+        ledger.enter(make_article(2))
     assert runs.end(ledger).counts == {"example": counts()}
     assert len(runs.state.pending("example")) == 1
     runs.run(make_article(1))
@@ -322,17 +324,6 @@ def test_a_full_database_undoes_the_group_and_ends_the_run(runs, make_article, c
 
 
 @pytest.mark.parametrize("location", ["sqlite"], indirect=True)
-def test_a_group_undone_from_outside_is_noticed(runs, make_article, clock):
-    ledger = runs.start(clock=clock)
-    store(ledger, make_article(0))
-    store(ledger, make_article(1))
-    runs.states[-1].execute("ROLLBACK")
-    with pytest.raises(StorageError, match="undone"):
-        store(ledger, make_article(2))
-    assert runs.end(ledger).total("stored") == 1
-
-
-@pytest.mark.parametrize("location", ["sqlite"], indirect=True)
 def test_a_read_only_data_directory_is_said_at_the_start(runs, monkeypatch):
     def read_only(*_):
         raise OSError(30, "Read-only file system", "data")
@@ -349,7 +340,7 @@ def test_a_read_only_data_directory_is_said_at_the_start(runs, monkeypatch):
 def test_rows_of_a_killed_run_are_in_the_dump_as_soon_as_the_next_one_starts(runs, make_article, clock):
     ledger = runs.start(clock=clock)
     for number in range(3):
-        store(ledger, make_article(number))
+        ledger.enter(make_article(number))
     runs.kill()
     assert runs.rows() == []
     runs.start()

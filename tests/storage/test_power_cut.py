@@ -36,7 +36,7 @@ def run(folder: Path, run_id: str) -> None:
             capture = Capture(url=article.url, status=200, headers=(), body=article.text.encode(), fetched_at=NOW)
             page = RawPage(capture=capture, request_url=article.url, spider="example", site="example")
             article.crawl.raw = archive.append(page)
-            ledger.store(article, ledger.judge(article), url=article.url)
+            ledger.enter(article, url=article.url)
         ledger.close(end=RunEnd(outcome="ok", exit_code=0, ended_at=NOW))
 
 

@@ -77,7 +77,7 @@ def test_rows_that_wait_for_their_shard_are_kept(runs, make_article):
     runs.run(make_article(1), now=OLD)
     ledger = runs.start(now=OLD)
     waiting = make_article(2)
-    ledger.store(waiting, ledger.judge(waiting))
+    ledger.enter(waiting)
     ledger.commit()
     runs.kill()
     prune_dumps(root(runs), runs.state, "2026-11-22")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import schema
 from newscrawl.items import Capture
+from newscrawl.storage import rows
 from newscrawl.storage.dumps import Dumps, manifest_of
 from newscrawl.storage.errors import StorageError
-from newscrawl.storage.group import MOST_LOSSES
+from newscrawl.storage.ledger import MOST_LOSSES
 from newscrawl.storage.machines import Machines, machine_name
 from newscrawl.storage.reader import read_dumps
 from newscrawl.storage.values import Discovered, Outcome
@@ -42,7 +42,10 @@ def other(tmp_path, location):
 
 
 def store(ledger, article, **options):
-    return ledger.store(article, ledger.judge(article), **options)
+    """How the page ended, once that is durable."""
+    ended = ledger.enter(article, **options)
+    ledger.commit()
+    return ended.result(timeout=0)
 
 
 def cut(ledger):
@@ -66,12 +69,13 @@ def problems(*machines):
     ]
 
 
-def test_every_page_is_committed_at_its_end_so_that_no_machine_waits_for_another(runs, other, make_article):
-    here, there = runs.start(), other.start()
+def test_no_machine_waits_for_pages_of_another_that_wait_for_their_commit(runs, other, make_article, clock):
+    here, there = runs.start(clock=clock), other.start(clock=clock)
     for number in range(5):
-        store(here, make_article(number))
-        store(there, make_article(number + 100))
-        assert len(runs.state.rows("SELECT 1 FROM row")) == 2 * number + 2
+        here.enter(make_article(number))
+        there.enter(make_article(number + 100))
+    assert (here.waiting, there.waiting) == (4, 4)
+    assert len(runs.state.rows("SELECT 1 FROM row")) == 2
     runs.end(here)
     other.end(there)
     assert len(ids(runs, other)) == 10
@@ -83,11 +87,20 @@ def test_what_one_machine_stored_another_knows_at_once(runs, other, make_article
     assert store(here, make_article(1)).kind == "stored"
     assert store(there, make_article(1)).kind == "unchanged"
     copy = make_article(2, make_article(1).text, site="copy")
-    assert there.judge(copy).of == "example:1"
-    there.abandon(copy)
+    assert store(there, copy).kind == "stored"
+    assert (copy.dedup.verdict, copy.dedup.of) == ("exact", "example:1")
     revised = make_article(1, text="另一段文字，说的是第二天的事情。" * 4)
-    assert there.judge(revised).kind == "revision"
-    assert there.store(revised, there.judge(revised)).kind in ("stored", "unchanged")
+    assert store(there, revised).kind == "stored"
+    assert revised.dedup.verdict == "revision"
+    assert store(here, revised).kind == "unchanged"
+
+
+def test_of_one_article_that_waits_on_two_machines_the_second_to_commit_is_unchanged(runs, other, make_article, clock):
+    here, there = runs.start(clock=clock), other.start(clock=clock)
+    ends = [ledger.enter(make_article(number)) for ledger in (here, there) for number in (1, 2, 3)]
+    here.commit()
+    there.commit()
+    assert [end.result(timeout=0).kind for end in ends] == ["stored"] * 3 + ["unchanged"] * 3
 
 
 def test_shards_of_two_machines_never_have_one_name_and_the_view_over_all_shows_both(runs, other, make_article):
@@ -198,61 +211,78 @@ def test_a_machine_keeps_its_name(tmp_path):
 # ----------------------------------------------------------------------------------------------- connections that break
 
 
-@pytest.mark.parametrize("where", ["before judging", "before storing", "at the commit"])
-def test_a_page_whose_connection_broke_is_stored_once(runs, make_article, where, monkeypatch):
+@pytest.mark.parametrize("where", ["before judging", "after judging", "at the commit"])
+@pytest.mark.parametrize("pages", [1, 5])
+def test_pages_whose_connection_broke_are_stored_once(runs, make_article, where, pages, monkeypatch):
     ledger = runs.start()
-    store(ledger, make_article(1))
+    store(ledger, make_article(100))
+    articles = [make_article(number) for number in range(pages)]
+    ends = [ledger.enter(article) for article in articles]
     if where == "before judging":
         cut(ledger)
-    article = make_article(2)
-    verdict = ledger.judge(article)
-    if where == "before storing":
-        cut(ledger)
-    if where == "at the commit":
-        flush, cuts = ledger._flush, [1]
+    else:
+        cuts, target = [1], (rows, "insert") if where == "after judging" else (ledger, "_flush")
+        done = getattr(*target)
 
-        def cut_once():
-            flush()
+        def cut_once(*values):
+            done(*values)
             if cuts:
                 cuts.pop()
                 cut(ledger)
 
-        monkeypatch.setattr(ledger, "_flush", cut_once)
-    assert ledger.store(article, verdict).kind == "stored"
-    assert store(ledger, make_article(3)).kind == "stored"
+        monkeypatch.setattr(*target, cut_once)
+    ledger.commit()
+    assert [end.result(timeout=0).kind for end in ends] == ["stored"] * pages
+    assert store(ledger, make_article(101)).kind == "stored"
     summary = runs.end(ledger)
-    assert (summary.total("stored"), summary.unaccounted) == (3, 0)
-    assert ids(runs) == ["example:1", "example:2", "example:3"]
-    assert runs.state.rows("SELECT count(*) FROM document") == [(3,)]
+    assert (summary.total("stored"), summary.unaccounted) == (pages + 2, 0)
+    assert ids(runs) == sorted(f"example:{number}" for number in (*range(pages), 100, 101))
+    assert runs.state.rows("SELECT count(*) FROM document") == [(pages + 2,)]
     assert problems(runs) == []
 
 
-def test_a_page_that_another_machine_stored_while_our_connection_was_broken_is_unchanged(runs, other, make_article):
+def test_a_page_that_another_machine_stored_while_our_connection_was_broken_is_unchanged(
+    runs, other, make_article, monkeypatch
+):
     here, there = runs.start(), other.start()
+    flush, cuts = here._flush, [1]
+
+    def cut_once(tally):
+        flush(tally)
+        if cuts:
+            cuts.pop()
+            cut(here)
+            assert store(there, make_article(1)).kind == "stored"
+
+    monkeypatch.setattr(here, "_flush", cut_once)
     article = make_article(1)
-    verdict = here.judge(article)
-    assert verdict.kind == "new"
-    cut(here)
-    assert store(there, make_article(1)).kind == "stored"
-    assert here.store(article, verdict).kind == "unchanged"
+    assert store(here, article).kind == "unchanged"
     runs.end(here)
     other.end(there)
     assert ids(runs, other) == ["example:1"]
 
 
-def test_a_page_that_the_ledger_cannot_store_takes_no_other_with_it(runs, make_article, monkeypatch):
-    ledger = runs.start()
-    waiting, broken = make_article(1), make_article(2)
-    verdicts = ledger.judge(waiting), ledger.judge(broken)
-    with monkeypatch.context() as patched:
-        patched.setattr(schema, "to_row", lambda article: 1 // 0)
-        with pytest.raises(ZeroDivisionError):
-            ledger.store(broken, verdicts[1])
+def test_a_page_that_the_ledger_cannot_store_takes_no_other_with_it(runs, make_article, monkeypatch, clock):
+    ledger = runs.start(clock=clock)
+    store(ledger, make_article(0))
+    waiting, broken, last = make_article(1), make_article(2), make_article(3)
+    complete = rows.complete
+
+    def complete_all_but_one(article, *values):
+        if article is broken:
+            raise ZeroDivisionError
+        complete(article, *values)
+
+    monkeypatch.setattr(rows, "complete", complete_all_but_one)
+    ends = [ledger.enter(article) for article in (waiting, broken, last)]
+    ledger.commit()
+    assert [type(end.exception(timeout=0)) for end in ends] == [type(None), ZeroDivisionError, type(None)]
     ledger.outcome(broken.url, Outcome(kind="failed", reason="error"))
-    assert ledger.store(waiting, verdicts[0]).kind == "stored"
     summary = runs.end(ledger)
-    assert (summary.total("stored"), summary.total("failed"), summary.unaccounted) == (1, 1, 0)
-    assert runs.state.rows("SELECT article_id FROM document") == [(waiting.id,)]
+    assert (summary.total("stored"), summary.total("failed"), summary.unaccounted) == (3, 1, 0)
+    assert runs.state.rows("SELECT article_id FROM document ORDER BY doc") == [
+        ("example:0",), ("example:1",), ("example:3",),
+    ]  # fmt: skip
     assert problems(runs) == []
 
 
@@ -263,6 +293,7 @@ def test_lists_and_failures_are_taken_down_although_the_connection_breaks(runs):
     runs.state.discover([page])
     cut(ledger)
     ledger.listed(page.url, [article])
+    ledger.commit()
     assert [one.url for one in runs.state.pending("example")] == [article.url]
     cut(ledger)
     capture = Capture(url=article.url, status=200, headers=(), body=b"raw", fetched_at=NOON)
@@ -277,8 +308,8 @@ def test_a_server_whose_connections_always_break_ends_the_run_and_keeps_what_was
 ):
     ledger = runs.start()
     store(ledger, make_article(1))
-    ledger._group.losses = MOST_LOSSES - 2
-    monkeypatch.setattr(ledger, "_flush", lambda: cut(ledger))
+    ledger._losses = MOST_LOSSES - 2
+    monkeypatch.setattr(ledger, "_flush", lambda _: cut(ledger))
     with pytest.raises(StorageError):
         store(ledger, make_article(2))
     monkeypatch.undo()

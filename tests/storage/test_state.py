@@ -127,7 +127,7 @@ def test_success_forgives_earlier_failures(state, clock):
 def test_a_url_that_was_never_discovered_can_end(state):
     state.finish("https://example.com/x", Outcome(kind="stored", article_id="e:9"), spider="recrawl", site="example")
     assert state.known(["e:9"]) == {"e:9"}
-    assert state.site_of("https://example.com/x") == "example"
+    assert state.sites_of(["https://example.com/x"]) == {"https://example.com/x": "example"}
 
 
 def test_validators_are_those_of_the_last_answer_that_was_read(state):
