@@ -34,9 +34,9 @@ from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
 from newscrawl.cleaning.body.chooser import decide, own_features
 from newscrawl.cleaning.body.context import context
 from newscrawl.cleaning.body.extract import extract
-from newscrawl.cleaning.body.features import container_names
 from newscrawl.cleaning.body.linearise import read_lines
 from newscrawl.cleaning.body.model import BlockModel, Weights
+from newscrawl.cleaning.body.surface import Surface
 from newscrawl.cleaning.body.view import View, is_flat, view_of, without_removed
 from newscrawl.cleaning.fields.metadata import descriptions, metas, page_titles
 from newscrawl.cleaning.text.decode import decode
@@ -57,7 +57,6 @@ class Sample:
     gold: str
     view: View
     labels: list[int]
-    containers: list[tuple[str, ...]]
     source: str = ""
     """The page itself; empty for variants."""
     weight: float = 1.0
@@ -127,9 +126,8 @@ def site_of(gold, path):
 
 def make(page, gold, words, site, kind):
     view = view_of(page, *words)
-    containers = container_names(page)
-    sample = Sample(site, gold, view, label(page.blocks, gold), containers, kind=kind)
-    sample.own = own_features(view, containers)
+    sample = Sample(site, gold, view, label(page.blocks, gold), kind=kind)
+    sample.own = own_features(view)
     return sample
 
 
@@ -160,18 +158,18 @@ def shortened(sample, rng):
     moved = [0]
     for index in range(len(blocks)):
         moved.append(moved[-1] + (not sample.labels[index] or index in stay))
-    nodes = [Node(n.tag, n.attributes, n.parent, n.depth, moved[n.start], moved[n.end]) for n in sample.view.page.nodes]
-    page = Page([blocks[index] for index in left], nodes)
+    page = sample.view.page.only(left)
     view = View(
         page,
         [sample.view.rules[index] for index in left],
         [sample.view.topics[index] for index in left],
         [sample.view.described[index] for index in left],
         sample.view.headlines,
+        [moved[place] for place in sample.view.headline_places if moved[place] < moved[place + 1]],
         None if sample.view.headline_at is None else moved[sample.view.headline_at],
         is_flat(page),
     )
-    made = Sample(sample.site, "\n".join(blocks[index].text for index in sorted(stay)), view, [], sample.containers)
+    made = Sample(sample.site, "\n".join(blocks[index].text for index in sorted(stay)), view, [])
     made.labels = [sample.labels[index] for index in left]
     made.own = [sample.own[index] for index in left]
     made.weight, made.kind = VARIANT_WEIGHT, "short"
@@ -307,7 +305,7 @@ def train(samples, others=(), penalty=PENALTY):
         sample.names = with_context(sample.own, context(sample.view, sample.scores))
     parts["context"] = stage(samples, "context", others, penalty)
     for sample in everyone:
-        ranking = Ranking(sample.view, sample.scores, sample.containers)
+        ranking = Ranking(np.asarray(sample.scores), Surface(sample.view))
         sample.ranges = candidates(sample.view, sample.scores)
         sample.range_names = [ranking.features(candidate) for candidate in sample.ranges]
         sample.range_quality = quality_of(sample)

@@ -6,9 +6,12 @@ lines, so a container, a flat page and a ``<br>`` body are all the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newscrawl.cleaning.body.lines import Lines
 from newscrawl.cleaning.body.markup import Attributes
@@ -57,7 +60,9 @@ class Node:
     parent: int
     depth: int
     start: int
+    """Its first block on the whole page."""
     end: int = 0
+    """The block after its last on the whole page."""
     first: int = 0
     """Its number among all elements of the page, in the order in which they begin."""
     last: int = 0
@@ -76,6 +81,8 @@ class Page:
     """Gives the page's tree to those who cannot do without."""
     known_lines: Lines | None = None
     """The lines of the blocks, once they have been asked for."""
+    before: NDArray[np.int64] | None = None
+    """On a page with blocks left out, how many are left of those before each place of the whole page."""
 
     @property
     def lines(self) -> Lines:
@@ -83,6 +90,24 @@ class Page:
         if self.known_lines is None:
             self.known_lines = Lines([block.text for block in self.blocks])
         return self.known_lines
+
+    def ranges(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The place of each element's first block, and the one after its last."""
+        starts = np.array([node.start for node in self.nodes], np.int64)
+        ends = np.array([node.end for node in self.nodes], np.int64)
+        return (starts, ends) if self.before is None else (self.before[starts], self.before[ends])
+
+    def only(self, places: Sequence[int]) -> Page:
+        """The page without all blocks but those at `places`; its elements are the same."""
+        stays = np.zeros(len(self.blocks) + 1, np.int64)
+        stays[1:][places] = 1
+        before = stays.cumsum()
+        return Page(
+            [self.blocks[place] for place in places],
+            self.nodes,
+            known_lines=self.lines.take(places),
+            before=before if self.before is None else before[self.before],
+        )
 
     def ancestors(self, node: int) -> Iterator[int]:
         """`node` and all that hold it, from the inside out."""

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.cleaning.body.blocks import Block
 from newscrawl.cleaning.body.columns import Codes, Columns, binned, numbered, ranges
-from newscrawl.cleaning.body.features import NAMED_LEVELS
+from newscrawl.cleaning.body.elements import NAMED_LEVELS
 from newscrawl.cleaning.body.markup import BLOCK_LEVEL
 from newscrawl.cleaning.body.surface import LONGEST, Floats, Ints, Surface, best_run, totals
 from newscrawl.cleaning.body.view import ON_TOPIC, View
@@ -34,7 +33,9 @@ GAPS = np.array([1, 2, 3, 5, 9, 20])
 TOPIC_SHARES = np.array([0.01, 0.2, 0.5])
 OUTSIDE = np.array([0.1, 0.3, 0.6, 1.5, 4])
 POSITIONS = np.array([0.1, 0.2, 0.4, 0.6, 0.8])
-STOPS = "。，！？；,"
+STOPS = frozenset("。，！？；,")
+PROSE = 25
+"""Characters from which a line with one of the STOPS is prose."""
 TITLE_REACH = 60
 """Lines between headline and candidate that are counted."""
 TAGS = tuple(sorted(BLOCK_LEVEL))
@@ -52,22 +53,20 @@ class Candidate:
 def candidates(view: View, scores: Sequence[float] | Floats, surface: Surface | None = None) -> list[Candidate]:
     """All ranges worth ranking, by the scores of the block model; the whole page when there is none."""
     surface, scored = surface or Surface(view), np.asarray(scores, dtype=np.float64)
-    sizes = np.array([len(block.text) for block in view.blocks])
-    counts = (scored > LIKELY) & (surface.link_chars < 0.5 * sizes)
+    counts = (scored > LIKELY) & (surface.link_chars < 0.5 * surface.sizes)
     likely = totals(np.where(counts, surface.lengths, 0))
-    enough = np.flatnonzero(likely[surface.ends] - likely[surface.starts] >= LEAST).tolist()
+    enough = np.flatnonzero(likely[surface.ends] - likely[surface.starts] >= LEAST)[::-1]
     weighted = surface.damped(scored, shift=0.5).tolist()
     sums = likely.tolist()
     found: dict[tuple[int, int], int] = {}
     seen: set[tuple[int, int]] = set()
-    for index in reversed(enough):
-        node = view.page.nodes[index]
-        span = (node.start, node.end)
+    spans = zip(surface.starts[enough].tolist(), surface.ends[enough].tolist(), strict=True)
+    for index, span in zip(enough.tolist(), spans, strict=True):
         if span in seen:
             continue
         seen.add(span)
-        start, end = best_run(weighted[node.start : node.end])
-        for cut in ((start + node.start, end + node.start), _trimmed(span, view)):
+        start, end = best_run(weighted[span[0] : span[1]])
+        for cut in ((start + span[0], end + span[0]), _trimmed(span, view)):
             if sums[cut[1]] - sums[cut[0]] >= LEAST:
                 found.setdefault(cut, index)
     if not found:
@@ -127,27 +126,20 @@ class Ranking:
 
     def __init__(
         self,
-        view: View,
         scores: Sequence[float] | Floats,
-        containers: NDArray[np.int64],
-        surface: Surface | None = None,
+        surface: Surface,
     ) -> None:
-        self.view, self.containers = view, containers
-        self.surface = surface = surface or Surface(view)
-        blocks = view.blocks
+        view = surface.view
+        self.view, self.surface = view, surface
         self.mass = surface.mass(np.asarray(scores, dtype=np.float64))
         self.chars = totals(surface.lengths)
         self.linked = totals(np.minimum(LONGEST, surface.link_chars))
-        self.prose = totals(
-            np.array(
-                [loose and _reads_like_prose(block) for block, loose in zip(blocks, surface.loose, strict=True)], int
-            )
-        )
-        self.lines = totals(np.array([bool(block.text) for block in blocks], int))
-        self.free = totals(surface.loose.astype(np.int64))
-        self.on_topic = totals(np.array([topic >= ON_TOPIC for topic in view.topics], int))
-        self.described = totals(np.array(view.described, int))
-        self.headlines = np.array([index for index, block in enumerate(blocks) if block.text in view.headlines], int)
+        self.prose = totals(_prose(surface))
+        self.lines = totals(surface.sizes > 0)
+        self.free = totals(surface.loose)
+        self.on_topic = totals(np.array(view.topics) >= ON_TOPIC)
+        self.described = totals(np.array(view.described, bool))
+        self.headlines = np.array(view.headline_places, int)
 
     def features(self, candidate: Candidate) -> list[str]:
         """The names that hold for a candidate."""
@@ -163,11 +155,12 @@ class Ranking:
         size = len(self.view.blocks)
 
         def within(sums: NDArray[Any], first: Ints = start, last: Ints = end) -> NDArray[Any]:
-            return np.asarray(sums[np.minimum(size, last)] - sums[np.maximum(0, first)])
+            return np.asarray(sums[last] - sums[first])
 
         def counted(sums: NDArray[Any], most: int, first: Ints = start, last: Ints = end) -> Codes:
             return np.asarray(np.minimum(most, within(sums, first, last)) + 1)
 
+        above, below = np.maximum(0, start - 6), np.minimum(size, end + 4)
         mass, chars, prose = within(self.mass), within(self.chars), within(self.prose)
         filled, some = np.maximum(chars, 1), np.maximum(prose, 1)
         topic_share = binned(within(self.on_topic) / some, TOPIC_SHARES)
@@ -180,10 +173,10 @@ class Ranking:
             binned(prose / np.maximum(within(self.lines), 1), PROSE_SHARES),
             counted(self.surface.tails, 3),
             counted(self.surface.heads, 3),
-            counted(self.surface.heads, 3, start - 6, start),
-            counted(self.surface.tails, 3, end, end + 4),
-            binned(within(self.prose, end, end + 5), COUNTS[:3]),
-            binned(within(self.prose, start - 5, start), COUNTS[:3]),
+            counted(self.surface.heads, 3, above, start),
+            counted(self.surface.tails, 3, end, below),
+            binned(within(self.prose, end, np.minimum(size, end + 5)), COUNTS[:3]),
+            binned(within(self.prose, np.maximum(0, start - 5), start), COUNTS[:3]),
             counted(self.on_topic, 2),
             counted(self.described, 1),
             binned((self.prose[-1] - prose) / some, OUTSIDE),
@@ -200,7 +193,8 @@ class Ranking:
             nothing = np.zeros(len(start), np.int64)
             return [nothing] * 5 + [nothing + 1, nothing]
         last = self.headlines[np.maximum(count - 1, 0)]
-        headings = np.array([self.view.blocks[index].heading > 0 for index in self.headlines])[np.maximum(count - 1, 0)]
+        headings = np.array([self.view.blocks[index].heading > 0 for index in self.view.headline_places])
+        headings = headings[np.maximum(count - 1, 0)]
         gap = binned(self.free[np.maximum(last + 1, np.minimum(start, last + TITLE_REACH))] - self.free[last + 1], GAPS)
         prose = binned(self.prose[start] - self.prose[last], COUNTS[:3])
         skips = np.minimum(2, self.on_topic[start] - self.on_topic[last + 1]) + 1
@@ -230,8 +224,7 @@ class Ranking:
             np.full(len(ranges), flat),
             np.array(firsts) * (1 - flat),
             np.array(tags) * (1 - flat),
-            self.containers[places, 0],
-            self.containers[places, 1],
+            *self.surface.elements.names[:, places],
             np.where(exact, 1, 2),
         ]
 
@@ -239,7 +232,10 @@ class Ranking:
 TAG_CODES = {tag: number for number, tag in enumerate(TAGS, 1)}
 
 
-def _reads_like_prose(block: Block) -> bool:
-    return (
-        len(block.text) >= 25 and block.link_chars < 0.3 * len(block.text) and any(stop in block.text for stop in STOPS)
-    )
+def _prose(surface: Surface) -> Ints:
+    """1 for each line that reads like prose and is no furniture."""
+    found = np.zeros(len(surface.sizes), np.int64)
+    long = surface.loose & (surface.sizes >= PROSE) & (surface.link_chars < 0.3 * surface.sizes)
+    for place in np.flatnonzero(long).tolist():
+        found[place] = not STOPS.isdisjoint(surface.view.blocks[place].text)
+    return found

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newscrawl.cleaning.body.blocks import Page
 from newscrawl.cleaning.body.candidates import RANGE, Candidate, Ranking, candidates
 from newscrawl.cleaning.body.columns import Codes
-from newscrawl.cleaning.body.context import CONTEXT, context_matrix
-from newscrawl.cleaning.body.features import container_names, own_columns, own_matrix
+from newscrawl.cleaning.body.context import CONTEXT, Context
+from newscrawl.cleaning.body.features import own_columns, own_matrix
 from newscrawl.cleaning.body.model import BlockModel, Weights, block_model
 from newscrawl.cleaning.body.stretch import one_stretch
 from newscrawl.cleaning.body.surface import Floats, Surface, best_run
@@ -59,15 +58,15 @@ def choose(
     if not rest.blocks:
         return Choice([], [float("-inf")] * len(page.blocks)), view
     surface = Surface(view)
-    containers = container_names(rest)
-    own = own_matrix(view, containers)
+    own = own_matrix(surface)
     first = own_columns().score(own, model.local) + model.local.bias
-    second = _rescored(model.context, own, surface, first)
+    around = Context(surface)
+    second = _rescored(model.context, own, around, first)
     found = candidates(view, second, surface)
-    worth = RANGE.score(Ranking(view, second, containers, surface).matrix(found), model.range) + model.range.bias
+    worth = RANGE.score(Ranking(second, surface).matrix(found), model.range) + model.range.bias
     ranked = sorted(zip(found, worth.tolist(), strict=True), key=lambda pair: -pair[1])
     picked = (ranked[0][0].start, ranked[0][0].end)
-    final = _rescored(model.final, own, surface, second, picked).tolist()
+    final = _rescored(model.final, own, around, second, picked).tolist()
     kept = one_stretch(view, decide(view, final))
     scores = [float("-inf")] * len(page.blocks)
     for place, score in zip(places, final, strict=True):
@@ -75,19 +74,19 @@ def choose(
     return Choice([places[index] for index in kept], scores, ranked), view
 
 
-def own_features(view: View, containers: NDArray[np.int64]) -> list[list[str]]:
+def own_features(view: View) -> list[list[str]]:
     """Features of each block by itself, its containers' names and its words in common with the title, spelled out."""
-    return own_columns().names(own_matrix(view, containers))
+    return own_columns().names(own_matrix(Surface(view)))
 
 
 def _rescored(
-    weights: Weights, own: Codes, surface: Surface, before: Floats, picked: tuple[int, int] | None = None
+    weights: Weights, own: Codes, around: Context, before: Floats, picked: tuple[int, int] | None = None
 ) -> Floats:
     """New scores of the blocks, knowing those before; hopeless ones keep theirs, as nothing near makes menus text."""
     places = np.flatnonzero(before >= HOPELESS)
-    around = CONTEXT.score(context_matrix(surface, before, picked, places), weights)
+    by_context = CONTEXT.score(around.matrix(before, picked, places), weights)
     scores = before.copy()
-    scores[places] = own_columns().score(own[:, places], weights) + around + weights.bias
+    scores[places] = own_columns().score(own[:, places], weights) + by_context + weights.bias
     return scores
 
 

@@ -28,9 +28,15 @@ class Columns:
         self._starts = np.cumsum([0, *(len(column) + 1 for column in answers)][:-1])[:, None]
         self._known: dict[int, tuple[Weights, NDArray[np.float64]]] = {}
 
-    def matrix(self, columns: Sequence[Codes]) -> Codes:
-        """The answers to all questions as places in the weights: one row for each question, in their order."""
-        matrix = np.array(columns)
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def matrix(self, columns: Sequence[Codes] | Codes) -> Codes:
+        """The answers to all questions as places in the weights: one row for each question, in their order.
+
+        An array of them is changed in place.
+        """
+        matrix = np.asarray(columns)
         matrix += self._starts
         return matrix
 
@@ -42,7 +48,7 @@ class Columns:
                 self._known.clear()
             by_answer = [sum(weights.by_name.get(name, 0.0) for name in answer.split()) for answer in self._answers]
             known = self._known[id(weights)] = weights, np.array(by_answer)
-        return np.asarray(known[1].take(matrix).sum(axis=0))
+        return np.asarray(known[1][matrix].sum(axis=0))
 
     def names(self, matrix: Codes) -> list[list[str]]:
         """Per line the names that hold."""

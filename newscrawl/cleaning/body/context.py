@@ -64,129 +64,136 @@ CONTEXT = Columns(
     ["title:none", "title:before", "title:0", *ranges("title:", STEPS)],
     [f"after_title:{step}{kind}" for step in range(len(STEPS) + 1) for kind in "np"],
 )
-"""The questions, in the order in which :func:`context_matrix` answers them."""
+"""The questions, in the order in which :meth:`Context.matrix` answers them."""
+SIZE = len(WINDOWS) + 1 + 3 * len(LEVELS) + 3
 
 
-def context_matrix(
-    surface: Surface, scores: Floats, picked: tuple[int, int] | None = None, places: Codes | None = None
-) -> Codes:
-    """The answers around each block, or each of those at `places`, given the scores of all; `picked` is the range that
-    the ranking chose, if it ran.
-    """
-    places = np.arange(len(scores)) if places is None else places
-    mass = surface.mass(scores)
-    run = best_run(surface.damped(scores))
-    return CONTEXT.matrix(
-        [
-            binned(scores[places], SCORES),
-            *_windows(surface, scores, places),
-            *_containers(surface, mass, places),
-            _alike(surface, mass, places),
-            _place(places, run),
-            *_picked(surface, places, run, picked),
-            *_rest(surface, places, run, mass),
-            *_headline(surface, places),
-        ]
-    )
+class Context:
+    """The surroundings of a page's blocks: what no scores are needed for is made once."""
 
+    def __init__(self, surface: Surface) -> None:
+        self._surface = surface
+        places = np.arange(len(surface.lengths))
+        self._start = np.maximum(0, places + np.array([[first] for _, first, _ in WINDOWS]))
+        self._end = np.minimum(len(places), places + np.array([[last] for _, _, last in WINDOWS]))
+        self._outside = self._end <= self._start
+        self._weights = surface.lengths + 3
+        weight = totals(self._weights)
+        self._weight = np.maximum(weight[self._end] - weight[self._start], 1)
+        self._filled = np.maximum(surface.chars, 1)
+        self._linked = binned(surface.linked_share, LINKED)
+        self._headline = self._to_headline(places)
+        self._main: tuple[int, Codes] | None = None
 
-def _windows(surface: Surface, scores: Floats, places: Codes) -> list[Codes]:
-    weights = surface.lengths + 3
-    weighted = totals(np.clip(scores, -5.0, 5.0) * weights)
-    weight = totals(weights)
-    found = []
-    for _, first, last in WINDOWS:
-        start = np.maximum(0, places + first)
-        end = np.minimum(len(scores), places + last)
-        mean = (weighted[end] - weighted[start]) / np.maximum(weight[end] - weight[start], 1)
-        found.append(binned(np.where(end > start, mean, NO_NEIGHBOUR), SCORES))
-    return found
+    def matrix(self, scores: Floats, picked: tuple[int, int] | None = None, places: Codes | None = None) -> Codes:
+        """The answers around each block, or each of those at `places`, given the scores of all; `picked` is the range
+        that the ranking chose, if it ran.
+        """
+        surface = self._surface
+        places = np.arange(len(scores)) if places is None else places
+        mass = surface.mass(scores)
+        start, end = run = best_run(surface.damped(scores))
+        found = np.zeros((len(CONTEXT), len(places)), np.int64)
+        found[: len(WINDOWS) + 1] = self._windows(scores)[:, places]
+        if len(surface.starts):
+            found[len(WINDOWS) + 1 : SIZE] = self._containers(mass, places)
+        found[SIZE] = self._alike(mass)[places]
+        found[SIZE + 1] = _place(places, run)
+        if picked is not None:
+            found[SIZE + 2] = _place(places, picked)
+            found[SIZE + 3] = 2 * ((start <= places) & (places < end)) + 1
+            found[SIZE + 3] += (picked[0] <= places) & (places < picked[1])
+            found[SIZE + 4] = self._tails_behind(places, picked[1])
+        found[SIZE + 5] = self._tails_behind(places, end)
+        inside = np.flatnonzero((places >= start) & (places < end))
+        found[SIZE + 6, inside], found[SIZE + 7, inside] = self._still_to_come(places[inside], run, mass)
+        found[SIZE + 8 :] = self._headline[:, places]
+        return CONTEXT.matrix(found)
 
+    def _windows(self, scores: Floats) -> Codes:
+        """The range of each block's own score, and of the mean over each of the WINDOWS around it."""
+        weighted = totals(scores.clip(-5.0, 5.0) * self._weights)
+        found = np.empty((len(WINDOWS) + 1, len(scores)))
+        found[0] = scores
+        np.divide(weighted[self._end] - weighted[self._start], self._weight, out=found[1:])
+        found[1:][self._outside] = NO_NEIGHBOUR
+        return binned(found, SCORES)
 
-def _containers(surface: Surface, mass: Floats, places: Codes) -> list[Codes]:
-    """How much of the page's likely text the elements around a block hold, how dense they are and how linked, and
-    where the block stands to the innermost element that holds most of it.
-    """
-    if not len(surface.starts):
-        return [np.zeros(len(places), np.int64)] * (3 * len(LEVELS) + 3)
-    total = mass[-1] or 1.0
-    held = mass[surface.ends] - mass[surface.starts]
-    of_element = (
-        binned(held / total, SHARES),
-        binned(np.where(surface.chars > 0, held / np.maximum(surface.chars, 1), 0), SHARES),
-        binned(surface.linked_share, LINKED),
-    )
-    found = []
-    for elements in surface.above:
-        above = elements[places]
-        there = above >= 0
-        found += [np.where(there, answers[above], 0) for answers in of_element]
-    main = _main(surface, held >= MAIN * total)
-    meeting, steps = surface.way_to(main)
-    nodes = surface.nodes[places]
-    there = nodes >= 0
-    levels = np.clip(surface.depths[main] - surface.depths[meeting], 0, 4)
-    where_to = (levels + 1, np.where(meeting == main, 1, 2), np.minimum(steps, 4) + 1)
-    return [*found, *(np.where(there, answers[nodes], 0) for answers in where_to)]
+    def _containers(self, mass: Floats, places: Codes) -> Codes:
+        """How much of the page's likely text the elements around a block hold, how dense they are and how linked, and
+        where the block stands to the innermost element that holds most of it.
+        """
+        surface = self._surface
+        total = mass[-1] or 1.0
+        held = mass[surface.ends] - mass[surface.starts]
+        # The last column is of no element: that is where -1 leads.
+        answers = np.zeros((3, len(held) + 1), np.int64)
+        answers[:2, :-1] = binned(np.array([held / total, held / self._filled]), SHARES)
+        answers[2, :-1] = self._linked
+        main = _main(surface, held >= MAIN * total)
+        if self._main is None or self._main[0] != main:
+            self._main = main, self._to_main(main)
+        around = answers[:, surface.above[:, places]].swapaxes(0, 1).reshape(3 * len(LEVELS), len(places))
+        return np.concatenate([around, self._main[1][:, surface.nodes[places]]])
+
+    def _to_main(self, main: int) -> Codes:
+        """Per element, and for none: how far above `main` it meets it, whether it stands in it, and how deep."""
+        depths = self._surface.elements.depths
+        meeting, steps = self._surface.elements.way_to(main)
+        found = np.zeros((3, len(depths) + 1), np.int64)
+        found[0, :-1] = (depths[main] - depths[meeting]).clip(0, 4) + 1
+        found[1, :-1] = 2 - (meeting == main)
+        found[2, :-1] = np.minimum(steps, 4) + 1
+        return found
+
+    def _alike(self, mass: Floats) -> Codes:
+        """The share of likely text in blocks of the same tag and class under the same kind of parent."""
+        kinds = self._surface.kinds
+        held = np.bincount(kinds, weights=mass[1:] - mass[:-1])
+        return binned(held / (mass[-1] or 1.0), SHARES)[kinds]
+
+    def _tails_behind(self, places: Codes, end: int) -> Codes:
+        """Tail markers between the end of a range and each block behind it."""
+        tails = self._surface.tails
+        return np.where(places >= end, np.minimum(3, tails[places + 1] - tails[end]) + 1, 0)
+
+    def _still_to_come(self, places: Codes, run: tuple[int, int], mass: Floats) -> tuple[Codes, Codes]:
+        """For blocks inside the run: how much of it is still to come, and markers since its beginning."""
+        start, end = run
+        rest = binned((mass[end] - mass[places]) / (mass[end] - mass[start] or 1.0), RESTS)
+        tails = self._surface.tails[places + 1] - self._surface.tails[start]
+        return rest, np.where(tails > 0, (np.minimum(2, tails) - 1) * (len(RESTS) + 1) + rest, 0)
+
+    def _to_headline(self, places: Codes) -> Codes:
+        """How far below the headline each block stands, in all lines and in those that are no furniture."""
+        surface, headline = self._surface, self._surface.headline_at
+        found = np.zeros((2, len(places)), np.int64)
+        found[0] = 1
+        if headline is not None:
+            below = places[headline + 1 :]
+            found[0, :headline], found[0, headline] = 2, 3
+            found[0, below] = binned(below - headline, STEPS) + 3
+            after = totals(surface.loose[headline + 1 :])[below - headline]
+            found[1, below] = 2 * binned(after, STEPS) - 1 + surface.prose_like[below]
+        return found
 
 
 def _main(surface: Surface, holds_most: NDArray[np.bool_]) -> int:
     """The last of the deepest elements that hold most of the likely text; the page's root when none does."""
-    found = np.flatnonzero(holds_most & (surface.depths >= surface.depths[0]))
-    depths = surface.depths[found]
+    depths = surface.elements.depths
+    found = np.flatnonzero(holds_most & (depths >= depths[0]))
+    depths = depths[found]
     return int(found[depths == depths.max()][-1]) if len(found) else 0
 
 
-def _alike(surface: Surface, mass: Floats, places: Codes) -> Codes:
-    """The share of likely text in blocks of the same tag and class under the same kind of parent."""
-    held = np.bincount(surface.kinds, weights=np.diff(mass))
-    return binned(held[surface.kinds[places]] / (mass[-1] or 1.0), SHARES)
-
-
 def _place(places: Codes, span: tuple[int, int]) -> Codes:
+    """Where each block stands to a range: so far before it, in it, so far after it."""
     start, end = span
     inside = len(DISTANCES) + 2
-    before = binned(start - places, DISTANCES)
-    after = binned(places - end + 1, DISTANCES) + inside
-    return np.where(places < start, before, np.where(places < end, inside, after))
-
-
-def _picked(surface: Surface, places: Codes, run: tuple[int, int], picked: tuple[int, int] | None) -> list[Codes]:
-    if picked is None:
-        return [np.zeros(len(places), np.int64)] * 3
-    in_run = (run[0] <= places) & (places < run[1])
-    in_picked = (picked[0] <= places) & (places < picked[1])
-    tails = np.minimum(3, surface.tails[places + 1] - surface.tails[picked[1]]) + 1
-    return [_place(places, picked), 2 * in_run + in_picked + 1, np.where(places >= picked[1], tails, 0)]
-
-
-def _rest(surface: Surface, places: Codes, run: tuple[int, int], mass: Floats) -> list[Codes]:
-    """Tail markers behind the run; inside it, how much of it is still to come, and markers since its beginning."""
-    start, end = run
-    after = places >= end
-    inside = ~after & (places >= start)
-    rest = binned((mass[end] - mass[places]) / (mass[end] - mass[start] or 1.0), RESTS)
-    tails = surface.tails[places + 1] - surface.tails[start]
-    marked = (np.minimum(2, tails) - 1) * (len(RESTS) + 1) + rest
-    return [
-        np.where(after, np.minimum(3, surface.tails[places + 1] - surface.tails[end]) + 1, 0),
-        np.where(inside, rest, 0),
-        np.where(inside & (tails > 0), marked, 0),
-    ]
-
-
-def _headline(surface: Surface, places: Codes) -> list[Codes]:
-    """How far below the headline the block stands, in all lines and in those that are no furniture."""
-    headline = surface.headline_at
-    if headline is None:
-        return [np.ones(len(places), np.int64), np.zeros(len(places), np.int64)]
-    below = places > headline
-    steps = binned(places - headline, STEPS) + 3
-    after = totals(surface.loose[headline + 1 :].astype(np.int64))[np.maximum(places - headline, 0)]
-    kind = 2 * binned(after, STEPS) - 1 + surface.prose_like[places]
-    return [np.where(below, steps, np.where(places == headline, 3, 2)), np.where(below, kind, 0)]
+    before, after = binned(np.array([start - places, places - end + 1]), DISTANCES)
+    return np.where(places < start, before, np.where(places < end, inside, after + inside))
 
 
 def context(view: View, scores: Sequence[float], picked: tuple[int, int] | None = None) -> list[list[str]]:
-    """As :func:`context_matrix`, spelled out."""
-    return CONTEXT.names(context_matrix(Surface(view), np.asarray(scores, dtype=np.float64), picked))
+    """As :meth:`Context.matrix`, spelled out."""
+    return CONTEXT.names(Context(Surface(view)).matrix(np.asarray(scores, dtype=np.float64), picked))

@@ -7,32 +7,23 @@ Every feature is a name that is either there or not; numbers are cut into ranges
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
+from itertools import product
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from newscrawl.cleaning.body.blocks import Page
-from newscrawl.cleaning.body.columns import Codes, Columns, binned, codes
+from newscrawl.cleaning.body.columns import Codes, Columns, binned
+from newscrawl.cleaning.body.elements import NAMED_LEVELS
 from newscrawl.cleaning.body.furniture import furniture
-from newscrawl.cleaning.body.view import TOPICS, View
-from newscrawl.cleaning.text.characters import PLANE, table_of
+from newscrawl.cleaning.body.surface import Surface
+from newscrawl.cleaning.body.view import TOPICS
+from newscrawl.cleaning.text.characters import PLANE, Marks, classes_of
 
 SENTENCE_ENDS = "。！？!?…"
 COMMAS = "，、；：,;:"
 FUNCTION_WORDS = "的了是在和有为这不也就都而与及对以将被其中"
 """Characters of running Chinese text in either script; headlines and menus do without them."""
-GOOD_NAME = re.compile(
-    r"artic|content|body|text|detail|main|post|entry|story|news_?c|zoom|trs_|ucap|vsb|artibody|neirong|zhengwen|conts?\b|"
-    r"paragraph|show_|endtext|cont_|detail|editor_?(?!line)"
-)
-BAD_NAME = re.compile(
-    r"comment|foot|copyright|side|recommend|relat|share|nav|menu|crumb|rank|hot|list|link|tool|tags?\b|keyword|"
-    r"advert|a(?<!\wa)ds?[\b_-]|banner|login|search|qrcode|download|author|editor|source|info|meta|time|date|top|bottom|header|"
-    r"pages?\b|pager|next|prev|fixed|float|popup|dialog|widget|sns|weixin|wechat|more|extra|aside|right|tab|focus|slide|"
-    r"photo_?list|pic_?list|gallery|title|summary|abstract|statement|disclaim|mzsm|declare|original"
-)
-"""Parts of classes and ids in lower case.  Every alternative begins with a letter, so a search skips all others."""
 DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/月]\d{1,2}日?(?!\d)|\d{1,2}:\d{2}")
 BULLET = re.compile(r"[•·●■◆▪►▶▲△※○◇□★☆*>»\-]\s*\S|\d{1,2}[.、]?\s*(?=[一-鿿A-Za-z“《])")
 LENGTHS = np.array([1, 4, 8, 13, 20, 32, 50, 80, 130, 220])
@@ -49,10 +40,20 @@ KNOWN_TAGS = (
 )  # fmt: skip
 LASTS = (("last:end", "。！？!?"), ("last:quote", '”」』"）)'), ("last:colon", "：:"))
 """Kinds of last characters; any other is ``last:other``."""
-MARKUP = ("links:many", "heading:1", "heading:2", "bold", "centred", "hidden", "with_picture")
-LEVELS = 6
-"""How many elements around a line are asked for their names."""
-NAMED_LEVELS = 4
+LOOKS = [
+    " ".join(look)
+    for look in product(
+        ("", "heading:1", "heading:2"),
+        ("", "bold"),
+        ("", "centred"),
+        ("", "hidden"),
+        ("", "with_picture"),
+        ("", "links:many"),
+    )
+]
+"""What markup makes of a line."""
+HEADINGS = (0, 32, 64, 64, 64, 64, 64)
+"""The level of a heading as its part of a number of LOOKS."""
 
 
 @cache
@@ -61,8 +62,6 @@ def own_columns() -> Columns:
     return Columns(
         [f"chars<{limit}" for limit in (*LENGTHS.tolist(), 10**6)],
         [f"linked<{limit}" for limit in (*SHARES.tolist(), 2)],
-        [f"tag:{tag}" for tag in (*KNOWN_TAGS, "other")],
-        ["picture"],
         [f"ends:{name}" for name in COUNT_NAMES],
         [f"commas:{name}" for name in COUNT_NAMES],
         [f"function<{limit}" for limit in (*FUNCTION_SHARES.tolist(), 1)],
@@ -71,10 +70,12 @@ def own_columns() -> Columns:
         ["prose"],
         ["date:short", "date:long"],
         ["separators"],
-        *([name] for name in MARKUP),
+        LOOKS,
         ["bullet", "bullet:linked"],
         ["title"],
         [f"rule:{rule.name} place:{rule.place}" for rule in furniture().rules],
+        [f"tag:{tag}" for tag in (*KNOWN_TAGS, "other")],
+        ["picture"],
         [f"good@{level}" for level in range(NAMED_LEVELS)],
         [f"bad@{level}" for level in range(NAMED_LEVELS)],
         TOPICS,
@@ -82,103 +83,69 @@ def own_columns() -> Columns:
     )
 
 
-def own_matrix(view: View, containers: NDArray[np.int64]) -> Codes:
-    """The answers for each block of the view; `containers` as :func:`container_names` gives them."""
-    blocks, texts = view.blocks, view.page.lines.texts
-    lengths = np.array([len(text) for text in texts])
-    filled = lengths > 0
-    link_chars = np.array([block.link_chars for block in blocks])
-    share = link_chars / np.maximum(lengths, 1)
-    rule_codes = _rule_codes()
-    nodes = np.array([block.node for block in blocks])
-    spoken = [
-        *_wording(view, lengths),
-        *_markup(view),
-        codes(_bullets(view)) * np.where(link_chars > 0, 2, 1),
-        codes([text in view.headlines for text in texts]),
-        codes([rule_codes[rule.name] if rule else 0 for rule in view.rules]),
-    ]
-    around = np.where(nodes[:, None] >= 0, containers[nodes], 0) if len(containers) else np.zeros((len(blocks), 2), int)
-    tags = [TAG_CODES.get(block.tag, len(TAG_CODES) + 1) for block in blocks]
-    return own_columns().matrix(
-        [
-            binned(lengths, LENGTHS),
-            binned(np.where(filled, share, 0), SHARES),
-            codes(tags) if not view.flat else np.full(len(blocks), TAG_CODES["p"]),
-            codes(~filled),
-            *(np.where(filled, column, 0) for column in spoken),
-            around[:, 0],
-            around[:, 1],
-            codes(view.topics),
-            codes(view.described),
-        ]
-    )
-
-
-def _wording(view: View, lengths: NDArray[np.int64]) -> list[Codes]:
-    characters, texts = view.page.lines.characters, view.page.lines.texts
-    ends = characters.count(END_TABLE)
-    words = characters.count(WORD_TABLE) / np.maximum(lengths, 1)
-    digits = characters.count(DIGIT_TABLE) > 0
-    dated = [bool(place and DATE.search(text)) for place, text in zip(digits.tolist(), texts, strict=True)]
-    return [
-        binned(ends, COUNTS),
-        binned(characters.count(COMMA_TABLE), COUNTS),
-        binned(words, FUNCTION_SHARES),
-        characters.last(LAST_TABLE).astype(np.int64),
-        codes([text.endswith(("...", "…")) for text in texts]),
-        codes((ends > 0) & (lengths >= PROSE)),
-        codes(dated) * np.where(lengths < SHORT, 1, 2),
-        codes(characters.count(SEPARATOR_TABLE) > 0),
-    ]
-
-
-def _markup(view: View) -> list[Codes]:
-    found = [
-        (
-            block.links > 2,
-            block.heading == 1,
-            block.heading > 1,
-            block.bold,
-            block.centred,
-            block.hidden,
-            bool(block.pictures),
-        )
+def own_matrix(surface: Surface) -> Codes:
+    """The answers for each block of a view."""
+    view, lengths = surface.view, surface.sizes
+    found = np.zeros((len(own_columns()), len(lengths)), np.int64)
+    found[0] = binned(lengths, LENGTHS)
+    found[1] = binned(surface.link_chars / np.maximum(lengths, 1), SHARES)
+    characters = view.page.lines.characters.classed(CLASSES)
+    found[2:10] = _wording(surface, characters)
+    found[10] = [
+        HEADINGS[block.heading]
+        + 16 * block.bold
+        + 8 * block.centred
+        + 4 * block.hidden
+        + (2 if block.pictures else 0)
+        + (block.links > 2)
         for block in view.blocks
     ]
-    return list(codes(found).T)
+    found[10] += 1
+    found[11] = _bullets(surface, characters)
+    found[12, view.headline_places] = 1
+    rule_codes = _rule_codes()
+    found[13] = [rule_codes[rule.name] if rule else 0 for rule in view.rules]
+    empty = np.flatnonzero(lengths == 0)
+    found[2:14, empty], found[15, empty] = 0, 1
+    found[14] = TAG_CODES["p"] if view.flat else [TAG_CODES.get(block.tag, OTHER_TAG) for block in view.blocks]
+    found[16:18] = surface.elements.names[:, surface.nodes]
+    found[18] = view.topics
+    found[19] = view.described
+    return own_columns().matrix(found)
 
 
-def _bullets(view: View) -> list[bool]:
-    """Whether each line begins as the entry of a list does; the pattern is tried only where its first character is."""
-    likely = view.page.lines.characters.first(BULLET_TABLE).tolist()
-    return [bool(first and BULLET.match(text)) for first, text in zip(likely, view.page.lines.texts, strict=True)]
+def _wording(surface: Surface, characters: Marks) -> list[Any]:
+    """What the characters of each line tell."""
+    texts, lengths = surface.view.page.lines.texts, surface.sizes
+    counts = characters.count(COUNTED)
+    ends = counts & MOST
+    signs = characters.signs(SIGNS)
+    dated = np.zeros(len(lengths), np.int64)
+    for place in np.flatnonzero(signs & DIGIT).tolist():
+        if DATE.search(texts[place]):
+            dated[place] = 1 if lengths[place] < SHORT else 2
+    return [
+        binned(ends, COUNTS),
+        binned(counts >> COUNT_BITS & MOST, COUNTS),
+        binned((counts >> 2 * COUNT_BITS) / np.maximum(lengths, 1), FUNCTION_SHARES),
+        characters.last(LAST),
+        [text.endswith(("...", "…")) for text in texts],
+        (ends > 0) & (lengths >= PROSE),
+        dated,
+        (signs & SEPARATOR) > 0,
+    ]
 
 
-def container_names(page: Page) -> NDArray[np.int64]:
-    """Per element two answers: how far above it stands the next one with a name like an article's container, and how
-    far the next one with a name like anything else's (0: not near).
+def _bullets(surface: Surface, characters: Marks) -> Codes:
+    """Whether each line begins as the entry of a list does, and such an entry is a link; the pattern is tried only
+    where its first character is.
     """
-    good: list[int] = []
-    bad: list[int] = []
-    for node in page.nodes:
-        is_good, is_bad = NEITHER
-        if attributes := node.attributes:
-            if name := attributes.get("class"):
-                is_good, is_bad = _naming(f"{name} {attributes.get('id') or ''}")
-            elif name := attributes.get("id"):
-                is_good, is_bad = _naming(f" {name}")
-        around = node.parent
-        good.append(0 if is_good and not is_bad else good[around] + 1 if around >= 0 else LEVELS)
-        bad.append(0 if is_bad else bad[around] + 1 if around >= 0 else LEVELS)
-    return STEP_CODES[np.minimum(np.array([good, bad], dtype=np.int64).T, LEVELS)]
-
-
-@lru_cache(maxsize=20_000)
-def _naming(words: str) -> tuple[bool, bool]:
-    """Whether class and id sound like an article's container, and like anything else's; sites repeat few of them."""
-    words = words.lower()
-    return bool(GOOD_NAME.search(words)), bool(BAD_NAME.search(words))
+    texts = surface.view.page.lines.texts
+    found = np.zeros(len(texts), np.int64)
+    for place in np.flatnonzero(characters.first(SIGNS) & BULLETED).tolist():
+        if BULLET.match(texts[place]):
+            found[place] = 2 if surface.link_chars[place] else 1
+    return found
 
 
 @cache
@@ -186,17 +153,23 @@ def _rule_codes() -> dict[str, int]:
     return {rule.name: number for number, rule in enumerate(furniture().rules, 1)}
 
 
-NEITHER = (False, False)
-STEP_CODES = np.array([*range(1, NAMED_LEVELS + 1), *[NAMED_LEVELS] * (LEVELS - NAMED_LEVELS), 0])
-"""Steps to an element -> answer: from the last named level on all are alike, and nothing is said from LEVELS on."""
 TAG_CODES = {tag: number for number, tag in enumerate(KNOWN_TAGS, 1)}
-END_TABLE = table_of(SENTENCE_ENDS)
-COMMA_TABLE = table_of(COMMAS)
-WORD_TABLE = table_of(FUNCTION_WORDS)
-SEPARATOR_TABLE = table_of("|>»")
-DIGIT_TABLE = table_of(re.findall(r"\d", "".join(map(chr, range(PLANE)))))
-BULLET_TABLE = DIGIT_TABLE | table_of("•·●■◆▪►▶▲△※○◇□★☆*>»-")
-LAST_TABLE = np.full(PLANE, len(LASTS) + 1, np.uint8)
-for _number, (_, _chars) in enumerate(LASTS, 1):
-    LAST_TABLE[[ord(char) for char in _chars]] = _number
-"""Tables of characters for the questions above."""
+OTHER_TAG = len(KNOWN_TAGS) + 1
+COUNT_BITS = 21
+"""Bits of each of the three counts that are made at once; the last has what is left."""
+MOST = (1 << COUNT_BITS) - 1
+DIGIT, SEPARATOR, BULLETED = 1, 2, 4
+DIGITS = "".join(re.findall(r"\d", "".join(map(chr, range(PLANE)))))
+CLASSES, (COUNTED, SIGNS, LAST) = classes_of(
+    (
+        (SENTENCE_ENDS, (1, 0, 0)),
+        (COMMAS, (1 << COUNT_BITS, 0, 0)),
+        (FUNCTION_WORDS, (1 << 2 * COUNT_BITS, 0, 0)),
+        (DIGITS, (0, DIGIT | BULLETED, 0)),
+        ("|>»", (0, SEPARATOR, 0)),
+        ("•·●■◆▪►▶▲△※○◇□★☆*>»-", (0, BULLETED, 0)),
+        *((chars, (0, 0, number)) for number, (_, chars) in enumerate(LASTS, 1)),
+    )
+)
+"""The characters that the questions above ask about: a page's are looked up once for all."""
+LAST[LAST == 0] = len(LASTS) + 1

@@ -64,14 +64,21 @@ class Furniture:
 
     def of(self, line: str) -> Rule | None:
         """The first rule that the line (in simplified characters) is furniture by, or None."""
-        return _first(self._tries, line)
+        length = len(line)
+        return next((rule for match, longest, rule in self._tries if length <= longest and match(line)), None)
 
     def of_each(self, lines: Sequence[str]) -> list[Rule | None]:
         """As :meth:`of`, for all lines of a page at once."""
-        bits = self._signs.candidates(Characters(lines))
-        return [
-            _first(self._chosen.get(sign) or self._choose(sign), line) for sign, line in zip(bits, lines, strict=False)
-        ]
+        found: list[Rule | None] = [None] * len(lines)
+        for place, sign in enumerate(self._signs.candidates(Characters(lines))[: len(lines)]):
+            if sign:
+                line = lines[place]
+                length = len(line)
+                for match, longest, rule in self._chosen.get(sign) or self._choose(sign):
+                    if length <= longest and match(line):
+                        found[place] = rule
+                        break
+        return found
 
     def _choose(self, sign: int) -> list[tuple[Match, int, Rule]]:
         """The patterns whose bits are set, kept for the next line: the same few signs turn up again and again."""
@@ -85,11 +92,6 @@ class Furniture:
     def rules(self) -> list[Rule]:
         """Every rule once, in the order in which they are tried."""
         return list(dict.fromkeys(self._rules))
-
-
-def _first(attempts: Sequence[tuple[Match, int, Rule]], line: str) -> Rule | None:
-    length = len(line)
-    return next((rule for match, longest, rule in attempts if length <= longest and match(line)), None)
 
 
 @cache

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from newscrawl.cleaning.body.furniture import Rule, furniture
 from newscrawl.cleaning.text.characters import Characters
 
@@ -16,10 +19,18 @@ class Lines:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
+        self._lengths: NDArray[np.int64] | None = None
         self._characters: Characters | None = None
         self._folded: list[str] | None = None
         self._simplified: list[str] | None = None
         self._rules: list[Rule | None] | None = None
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Characters of each line."""
+        if self._lengths is None:
+            self._lengths = np.array([len(text) for text in self.texts], np.int64)
+        return self._lengths
 
     @property
     def characters(self) -> Characters:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newscrawl.cleaning.body.blocks import Block, Node, Page
+from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.furniture import Rule
 from newscrawl.cleaning.text.tidy import fold
 
@@ -40,6 +40,8 @@ class View:
     """Whether each block holds the beginning of the page's description, or the other way round."""
     headlines: frozenset[str]
     """Texts of the blocks that print the title."""
+    headline_places: list[int]
+    """Where they stand."""
     headline_at: int | None
     """Index of the headline block, headings preferred."""
     flat: bool
@@ -70,8 +72,9 @@ def view_of(page: Page, titles: Sequence[str], descriptions: Sequence[str]) -> V
         page,
         lines.rules,
         [0 if folded is None or not words else _topic(folded, words) for folded in asked],
-        [folded is not None and _is_described(folded, leads) for folded in asked],
+        [folded is not None and _is_described(folded, leads) for folded in asked] if leads else [False] * len(asked),
         headlines,
+        places,
         headline_at,
         is_flat(page),
     )
@@ -88,14 +91,7 @@ def without_removed(page: Page) -> tuple[Page, list[int]]:
     left = [index for index, block in enumerate(page.blocks) if block.removed is None]
     if len(left) == len(page.blocks):
         return page, left
-    moved = [0]
-    for block in page.blocks:
-        moved.append(moved[-1] + (block.removed is None))
-    nodes = [
-        Node(node.tag, node.attributes, node.parent, node.depth, moved[node.start], moved[node.end])
-        for node in page.nodes
-    ]
-    return Page([page.blocks[index] for index in left], nodes, known_lines=page.lines.take(left)), left
+    return page.only(left), left
 
 
 def next_article(view: View) -> int | None:
@@ -121,7 +117,7 @@ def _is_headline(text: str, folded: str, folded_titles: Sequence[str]) -> bool:
 
 
 def _topic(folded: str, words: frozenset[str]) -> int:
-    return bisect_right(OVERLAPS, sum(pair in folded for pair in words) / len(words)) + 1
+    return bisect_right(OVERLAPS, sum(map(folded.__contains__, words)) / len(words)) + 1
 
 
 def _is_described(folded: str, leads: Sequence[str]) -> bool:

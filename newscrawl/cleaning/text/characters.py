@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import or_
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,17 +34,48 @@ HAN = slice(0x4E00, 0x9FA6)
 """The ideographs of every Unicode version, which compare by their simplified forms: no need to learn them singly."""
 
 
-class Characters:
+class Marks:
+    """A number for each character of some lines, which :meth:`Characters.classed` gives: all questions are tables of
+    answers by it.
+    """
+
+    def __init__(self, codes: NDArray[Any], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+        self._codes, self._starts, self._ends = codes, starts, ends
+
+    def signs(self, table: NDArray[T]) -> NDArray[T]:
+        """Per line all bits that `table` has for its characters."""
+        return np.asarray(np.bitwise_or.reduceat(table[self._codes], self._starts))
+
+    def first(self, table: NDArray[T]) -> NDArray[T]:
+        """What `table` has for the first character of each line; of an empty one, for the line break."""
+        found: NDArray[T] = table[self._codes[self._starts]]
+        return found
+
+    def last(self, table: NDArray[T]) -> NDArray[T]:
+        """What `table` has for the last character of each line; for an empty one it means nothing."""
+        found: NDArray[T] = table[self._codes[self._ends - 1]]
+        return found
+
+    def count(self, table: NDArray[Any]) -> NDArray[np.int64]:
+        """Per line the sum of what `table` has for its characters."""
+        return np.add.reduceat(table[self._codes], self._starts, dtype=np.int64)
+
+
+class Characters(Marks):
     """The characters of `lines`, none of which holds a line break."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._text = "\n".join(lines) + "\n"
-        self._codes = np.frombuffer(self._text.encode("utf-16-le", "surrogatepass"), np.uint16)
-        self._ends = np.flatnonzero(self._codes == BREAK)
-        self._starts = np.concatenate(([0], self._ends[:-1] + 1))
-        if len(self._ends) != max(1, len(lines)):
+        codes = np.frombuffer(self._text.encode("utf-16-le", "surrogatepass"), np.uint16)
+        ends = np.flatnonzero(codes == BREAK)
+        if len(ends) != max(1, len(lines)):
             raise ValueError("a line holds a line break")
+        super().__init__(codes, np.concatenate(([0], ends[:-1] + 1)), ends)
+
+    def classed(self, classes: NDArray[np.uint8]) -> Marks:
+        """The class of each character, for the tables of :func:`classes_of`."""
+        return Marks(classes[self._codes], self._starts, self._ends)
 
     def folded(self) -> list[str]:
         """:func:`~newscrawl.cleaning.text.tidy.fold` of each line."""
@@ -61,22 +93,6 @@ class Characters:
         replaced = _simplifying()[self._codes]
         return self._replaced(replaced, simplify) if (replaced != self._codes).any() else list(self._lines)
 
-    def signs(self, table: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """Per line all bits that `table` has for its characters."""
-        return np.bitwise_or.reduceat(table[self._codes], self._starts)
-
-    def first(self, table: NDArray[T]) -> NDArray[T]:
-        """What `table` has for the first character of each line; of an empty one, for the line break."""
-        return table[self._codes[self._starts]]
-
-    def last(self, table: NDArray[T]) -> NDArray[T]:
-        """What `table` has for the last character of each line; for an empty one it means nothing."""
-        return table[self._codes[self._ends - 1]]
-
-    def count(self, table: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Per line the sum of what `table` has for its characters."""
-        return np.add.reduceat(table[self._codes], self._starts, dtype=np.int64)
-
     def _replaced(self, codes: NDArray[np.uint16], slow: Callable[[str], str]) -> list[str]:
         special = codes == SLOWLY
         kept = codes[codes != DROPPED]
@@ -87,11 +103,22 @@ class Characters:
         return lines
 
 
-def table_of(chars: Iterable[str], dtype: Any = np.uint8) -> NDArray[Any]:
-    """A table for :meth:`Characters.count` and :meth:`Characters.signs`: 1 for these characters, 0 for all others."""
-    table = np.zeros(PLANE, dtype)
-    table[[ord(char) for char in chars]] = 1
-    return table
+def classes_of(
+    answers: Iterable[tuple[str, tuple[int, ...]]],
+) -> tuple[NDArray[np.uint8], list[NDArray[np.int64]]]:
+    """Characters with their answers to several questions, as a table of classes and the answers of each class.
+
+    A character named more than once has the bits of all its answers; one never named has none.
+    """
+    of_char: dict[str, tuple[int, ...]] = {}
+    for chars, said in answers:
+        for char in chars:
+            of_char[char] = tuple(map(or_, of_char[char], said)) if char in of_char else said
+    classes = list(dict.fromkeys(of_char.values()))
+    table = np.zeros(PLANE, np.uint8)
+    for char, said in of_char.items():
+        table[ord(char)] = classes.index(said) + 1
+    return table, [np.array([0, *column], np.int64) for column in zip(*classes, strict=True)]
 
 
 @cache

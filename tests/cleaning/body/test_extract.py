@@ -92,3 +92,9 @@ def test_a_body_that_scripts_will_uncover_is_read():
 def test_lines_that_look_like_formulas_do_not_end_the_text():
     lines = [*BODY[:6], '=HYPERLINK("http://example.org/x","点我")', "@SUM(1+1)*cmd|' /C calc'!A0", *BODY[6:]]
     assert body_of(paragraphs(lines)).paragraphs == lines
+
+
+def test_a_page_of_nothing_but_furniture_has_no_text():
+    menu = "".join(f"<li><a href=/{n}>频道{n}</a></li>" for n in range(12))
+    foot = "<div class=footer><a href=/about>版权所有 粤ICP备12345678号</a></div>"
+    assert body_of(f"<html><body><div class=nav><ul>{menu}</ul></div>{foot}</body></html>").paragraphs == []
