@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 MOST_FURNITURE = 0.2
 """Share of a text that must be left when furniture is taken away; of less, it is what the text says."""
+STRAY = 0.02
+"""Share of what two texts have in common that may stand apart from the rest on either side."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,11 @@ class Gap:
         """Whether about as much stands in either text."""
         return 2 * self.both >= max(self.one, self.other)
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether as much stands in either text, but for a digit or two: the same words with other figures."""
+        return abs(self.one - self.other) <= 2
+
 
 @dataclass(slots=True)
 class Alignment:
@@ -59,6 +66,10 @@ class Alignment:
     """Characters of the longer text before the first shared clause."""
     tail: int = 0
     """Characters of the longer text behind the last shared clause."""
+    before: int = 0
+    """Characters of the longer text before the block in which most of the shared clauses stand."""
+    behind: int = 0
+    """Characters of the longer text behind that block."""
     ends_shared: bool = False
     """Whether the last clause of the shorter text is shared."""
 
@@ -104,10 +115,24 @@ def align(one: Layout, other: Layout) -> Alignment:
             found.gaps.append(Gap(one=0, other=0, at_edge=False, figures=loose))
     longer, shorter = (one, other) if found.one >= found.other else (other, one)
     if both:
-        places = [longer.places[clause] for clause in both]
-        found.lead, found.tail = longer.ends[min(places)], longer.ends[-1] - longer.ends[max(places) + 1]
+        places = sorted([longer.places[clause] for clause in both])
+        found.lead, found.tail = longer.ends[places[0]], longer.ends[-1] - longer.ends[places[-1] + 1]
         found.ends_shared = shorter.clauses[-1] in both
+        first, last = _block(longer, places, found.shared)
+        found.before, found.behind = longer.ends[first], longer.ends[-1] - longer.ends[last + 1]
     return found
+
+
+def _block(text: Layout, places: list[int], shared: int) -> tuple[int, int]:
+    """From where to where most of the shared clauses stand: a clause or two may stand elsewhere by chance (近日)."""
+    stray = STRAY * shared
+    left = right = stray
+    first, last = 0, len(places) - 1
+    while first < last and (left := left - (text.clauses[places[first]] & 0xFF)) > 0:
+        first += 1
+    while first < last and (right := right - (text.clauses[places[last]] & 0xFF)) > 0:
+        last -= 1
+    return places[first], places[last]
 
 
 def overlap(one: Layout, other: Layout, at_least: float) -> bool:

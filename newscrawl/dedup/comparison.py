@@ -22,9 +22,13 @@ COPY_BY_SHINGLES = 0.55
 """The same by shingles alone, where so many characters were edited that few clauses are whole."""
 COPY_BY_SHINGLES_IF_SHORT = 0.7
 SHORT = 300
-"""Characters below which one changed figure or name is the news."""
+"""Characters below which texts share many of their shingles by chance."""
+NOTICE = 400
+"""Characters below which one changed figure is the news."""
 FIGURES_KEPT = 0.6
 """Share of the figures of the text with fewer that a copy keeps."""
+FEW_FIGURES = 3
+"""Fewer, of which others stand somewhere at the edge, say nothing."""
 FIGURES_IN_PLACE = 0.8
 """Share of figures that no other figure stands in the place of."""
 PASSAGE = 40
@@ -35,7 +39,7 @@ PASSAGES = 0.33
 """The same, at the edges too: leads and closing lines differ more."""
 EDITED = 0.25
 """Share of differing text that shingles still recognise, from which it was edited rather than replaced."""
-EXCERPT = 0.3
+EXCERPT = 0.38
 """Ratio of lengths below which the shorter is an excerpt."""
 ANOTHER_ARTICLE = 250
 """Characters beside a copied text that can be another article."""
@@ -56,6 +60,8 @@ class Comparison(NamedTuple):
 
     relation: Relation
     score: float
+    says_other_things: bool = False
+    """Whether figures or names of the one stand in the place of others, rather than whole passages."""
 
 
 def compare(
@@ -70,21 +76,27 @@ def compare(
     score = min(1.0, max(sentences, containment))
     if score < RELATED:
         return None
-    if _other_figures(found, shorter) or _other_passages(found, containment * shorter):
+    if _other_figures(found, shorter):
+        return Comparison("series", score, says_other_things=True)
+    if _other_passages(found, containment * shorter):
         return Comparison("series", score)
     if _is_part(found, shorter, sentences) or (earlier.holds_several and not is_whole(found)):
         return Comparison("part_of", score)
     enough = COPY_BY_SHINGLES_IF_SHORT if shorter < SHORT else COPY_BY_SHINGLES
     if sentences < RELATED and containment < enough:
         return None
-    if names.are_replaced(earlier, own):
-        return Comparison("series", score)
-    return Comparison("near", max(score, similarity))
+    if_copy = Comparison("near", max(score, similarity))
+    return Comparison("series", score, says_other_things=True) if names.are_replaced(earlier, own) else if_copy
 
 
 def is_whole(found: Alignment) -> bool:
     """Whether the shorter text holds most of the longer one."""
     return found.shared >= MOST_OF_IT * max(found.one, found.other)
+
+
+def is_same(found: Alignment) -> bool:
+    """Whether either text holds nearly all of the other."""
+    return found.shared >= APART * max(found.one, found.other)
 
 
 def holds_several(found: Sequence[Alignment]) -> bool:
@@ -105,11 +117,13 @@ def _other_figures(found: Alignment, shorter: int) -> bool:
     inside = sum(gap.figures for gap in found.gaps if not gap.at_edge)
     edges = sum(gap.figures for gap in found.gaps if gap.at_edge)
     replaced = sum(gap.figures for gap in found.gaps if gap.at_edge and gap.is_even)
-    if (inside or edges) and found.figures < FIGURES_KEPT * found.fewest:
+    said = inside or replaced or (edges and found.fewest >= FEW_FIGURES)  # else a headline in the place of a lead
+    if said and found.figures < FIGURES_KEPT * found.fewest:
         return True
-    if shorter < SHORT and inside + replaced:
+    if shorter < NOTICE and inside + replaced:
         return True
-    return inside > 0 and found.figures < FIGURES_IN_PLACE * (found.figures + inside)
+    standing = inside + sum(gap.figures for gap in found.gaps if gap.at_edge and gap.is_alike)
+    return standing > 0 and found.figures < FIGURES_IN_PLACE * (found.figures + standing)
 
 
 def _other_passages(found: Alignment, recognised: float) -> bool:
@@ -134,9 +148,9 @@ def _is_part(found: Alignment, shorter: int, sentences: float) -> bool:
         return True
     if ratio >= 0.75:
         return False
-    if found.lead > max(ANOTHER_ARTICLE, 0.2 * longer):  # a shortened copy begins where the article begins
+    if found.lead > max(ANOTHER_ARTICLE, 0.3 * longer):  # a shortened copy begins where the article begins
         return True
-    whole = sentences > 0.95 and found.ends_shared and found.lead >= 8  # behind its headline
-    scattered = longer - found.lead - found.tail - found.shared
-    beside = found.lead + found.tail
-    return whole and scattered < 0.05 * shorter and beside > max(ANOTHER_ARTICLE, 0.35 * longer)
+    whole = sentences > 0.9 and found.ends_shared and found.lead >= 8  # behind its headline
+    beside = found.before + found.behind
+    scattered = longer - beside - found.shared
+    return whole and scattered < 0.3 * shorter and beside > max(ANOTHER_ARTICLE, 0.35 * longer)

@@ -43,8 +43,16 @@ _SCATTERED = mixed(np.arange(0x10000, dtype=np.uint64))
 """`mixed` of the characters that texts mostly consist of."""
 _NO_KEYS = np.empty(0, np.uint32)
 
-# A single digit counts with the word behind it: 3月, 2级.
-FIGURE = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?(?:(?<![0-9.,][0-9]) ?[\u4e00-\u9fff])?")
+_HAN = "〇零一二三四五六七八九十百千"
+FIGURE = re.compile(
+    rf"""[0-9第{_HAN}](?:
+    (?<=[0-9])[0-9]*(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?
+      (?:(?<![0-9.,][0-9])[ ]?[\u4e00-\u9fff])?        # a single digit counts with the word behind it: 3月, 2级
+    |(?<=第)[{_HAN}]+                                    # 第三
+    |(?<=[{_HAN}])(?:[{_HAN}]+|(?=[届次轮期批])))        # 二十, 二〇二六, 三次会议
+    """,
+    re.VERBOSE,
+)
 
 _Integers = NDArray[np.int64]
 

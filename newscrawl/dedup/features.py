@@ -19,7 +19,7 @@ FEWEST_GRAMS = 25
 MOST_CLAUSES = 4000
 MOST_FIGURES = 1000
 """A book needs no more to be recognised."""
-MOST_LETTERS = 280
+MOST_LETTERS = 320
 """Letters up to which they are kept: in longer texts a name is not the news."""
 KEYED_CLAUSES = 8
 """The longest clauses, under which a document can be looked up besides its bands: so many, or one in six."""

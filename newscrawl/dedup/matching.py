@@ -9,7 +9,7 @@ import numpy as np
 
 from newscrawl.dedup.alignment import Alignment, Layout, align, overlap, share
 from newscrawl.dedup.candidates import BATCH, Candidate, Lookup, Signatures, candidates
-from newscrawl.dedup.comparison import RELATED, Comparison, Relation, compare, holds_several, is_whole
+from newscrawl.dedup.comparison import RELATED, Comparison, Relation, compare, holds_several, is_same, is_whole
 from newscrawl.dedup.features import Features, clause_keys
 from newscrawl.dedup.postings import Postings
 
@@ -35,6 +35,17 @@ class Match(NamedTuple):
     score: float
     holds_several: bool
     """Whether the document is a digest: other articles stand in it beside that one."""
+
+
+class _Compared(NamedTuple):
+    """A candidate that is related."""
+
+    other: Remembered
+    comparison: Comparison
+    aligned: Alignment
+
+    def rank(self) -> tuple[int, float]:
+        return RANK[self.comparison.relation], self.comparison.score
 
 
 class Matcher:
@@ -67,26 +78,24 @@ class Matcher:
             return None
         furniture = self._furniture(place) | site_furniture
         own_layout = own.layout().without(furniture)
-        best: tuple[tuple[int, float], Remembered, Comparison, Alignment] | None = None
-        seen = []
+        found: list[_Compared] = []
+        aligned: list[Alignment] = []
         for candidate, other, features in hopeful:
             layout = features.layout().without(furniture)
             if candidate.containment < RELATED and not overlap(layout, own_layout, RELATED):
                 continue
-            aligned = align(layout, own_layout)
-            seen.append(aligned)
+            aligned.append(align(layout, own_layout))
             contained = _beside(furniture, own.layout(), features.layout(), candidate.containment)
-            comparison = compare(features, own, aligned, min(candidate.similarity, contained), contained)
+            comparison = compare(features, own, aligned[-1], min(candidate.similarity, contained), contained)
             if comparison is None:
                 continue
-            rank = (RANK[comparison.relation], comparison.score)
-            if best is None or rank > best[0]:
-                best = rank, other, comparison, aligned
-                if rank >= (RANK["near"], CERTAIN) and is_whole(aligned):
-                    break
-            if len(seen) == SERIES_ONLY and best and best[2].relation == "series":
+            found.append(_Compared(other, comparison, aligned[-1]))
+            if comparison.relation == "near" and comparison.score >= CERTAIN and is_same(aligned[-1]):
                 break
-        return _match(*best[1:], holds_several(seen)) if best else None
+            if len(aligned) == SERIES_ONLY and {one.comparison.relation for one in found} == {"series"}:
+                break
+        best = _best(found)
+        return _match(best, holds_several(aligned)) if best else None
 
     def _hopeful(self, place: int) -> Iterator[tuple[Candidate, Remembered, Features]]:
         """The candidates that are still there and have more in common than a sentence or two."""
@@ -121,9 +130,24 @@ class Matcher:
         return True
 
 
-def _match(other: Remembered, found: Comparison, aligned: Alignment, several: bool) -> Match:
-    copies_a_part = several and found.relation == "near" and not is_whole(aligned)
-    return Match(other, "part_of" if copies_a_part else found.relation, found.score, several)
+def _best(found: Sequence[_Compared]) -> _Compared | None:
+    """The closest relation; a copy of a cut text is none when it differs from the whole one in what was cut."""
+    return max((one for one in found if not _is_refuted(one, found)), key=_Compared.rank, default=None)
+
+
+def _is_refuted(copied: _Compared, found: Sequence[_Compared]) -> bool:
+    return copied.comparison.relation == "near" and any(
+        one.comparison.says_other_things
+        and one.other.cluster == copied.other.cluster
+        and one.aligned.shared >= copied.aligned.shared
+        for one in found
+    )
+
+
+def _match(found: _Compared, several: bool) -> Match:
+    relation, score, _ = found.comparison
+    copies_a_part = several and relation == "near" and not is_whole(found.aligned)
+    return Match(found.other, "part_of" if copies_a_part else relation, score, several)
 
 
 def _beside(furniture: frozenset[int], one: Layout, other: Layout, containment: float) -> float:

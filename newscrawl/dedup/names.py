@@ -14,7 +14,9 @@ from newscrawl.dedup.features import NUMERALS, Features
 
 FRAMED = 0.4
 """Share of a clause that begins and ends alike, from which it is the same clause."""
-LONGEST_NAME = 16
+ENDED = 0.6
+"""The same of a clause that only ends alike: its subject is another."""
+LONGEST_NAME = 24
 ALIKE = 0.34
 """Share of letters in common above which one name is an edit of the other."""
 
@@ -38,7 +40,7 @@ def are_replaced(one: Features, other: Features) -> bool:
             edits += 1
         elif middle and its_middle:
             edits += 2
-    return names > 0 and 2 * names >= edits
+    return names > 0 and names >= edits
 
 
 def _clauses(text: Features, shared: frozenset[int]) -> list[bytes]:
@@ -50,16 +52,17 @@ def _clauses(text: Features, shared: frozenset[int]) -> list[bytes]:
 
 def _frame(one: bytes, other: bytes) -> tuple[int, int, int] | None:
     """(together, letters at the beginning, at the end) that are the same; None when it is not the same clause."""
-    if one[0] != other[0] or one[-1] != other[-1]:
+    if one[-1] != other[-1]:
         return None
     shorter = min(len(one), len(other))
-    begin, end = 1, 1
+    begin, end = 0, 1
     while begin < shorter and one[begin] == other[begin]:
         begin += 1
     while end < shorter - begin and one[-1 - end] == other[-1 - end]:
         end += 1
     end = min(end, shorter - begin)
-    return (begin + end, begin, end) if end and begin + end >= max(4, FRAMED * shorter) else None
+    enough = max(4, FRAMED * shorter) if begin else max(6, ENDED * shorter)
+    return (begin + end, begin, end) if end and begin + end >= enough else None
 
 
 def _is_name(one: bytes, other: bytes) -> bool:

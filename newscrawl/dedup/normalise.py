@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 NORM_VERSION = 2
-"""Raised with every change of the comparison text or of the hashes computed from it; versions are never compared."""
+"""Raised with a change of the comparison text or of the hashes computed from it; versions are never compared.  Not for
+a few characters more that are taken for others: what was the same before is still found, if only as nearly the same."""
 
 Codes = NDArray[np.uint32]
 """Unicode code points."""
@@ -51,9 +52,13 @@ SURROUNDING = re.compile(
     # A heading and the titles below it.
     r"|^[^\w\n]*(?:推荐|相关|延伸)(?:阅读|新闻|链接)[^\n。]*(?:\n[^\n。]{1,50}(?=\n|\Z)){0,12}"
     # 2026-11-22 08:30 | 北江早报 | 打印
-    r"|^[^\w\n]*[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?\s[^\n。]{0,70}$",
+    r"|^[^\w\n]*[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?\s[^\n。]{0,70}$"
+    # 北江早报 2026-11-22 08:30
+    r"|^[^\n0-9。！？;:,]{0,20}[\s|][0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?[^\w\n]*$",
     re.MULTILINE,
 )
+# The line below a picture (图为…。新华社记者 李明 摄), which copies repeat, move and leave out.
+CAPTION = re.compile(r"^[^\n]{0,150}(?:摄|供图)[^\w\n]*$", re.MULTILINE)
 MOST_SURROUNDING = 0.85
 """Where the lines above make up more of a text, they are the text."""
 
@@ -61,6 +66,8 @@ MOST_SURROUNDING = 0.85
 def without_surroundings(narrow: str) -> str:
     """A narrowed text without the lines that name its source, its editor, its rights and the like."""
     kept = SURROUNDING.sub("", narrow)
+    if "摄" in kept or "供图" in kept:
+        kept = CAPTION.sub("", kept)
     return kept if len(kept) > (1 - MOST_SURROUNDING) * len(narrow) else narrow
 
 
@@ -145,8 +152,12 @@ NARROW = _Narrowing()
 LETTERS = _Class(str.isalnum)
 
 
+VARIANTS = str.maketrans("衞枱敍甦瞭", "卫台叙苏了")
+"""Forms that are written in Hong Kong and Taiwan, and that simplified texts do not use."""
+
+
 def _simplified(character: str) -> str:
     # Imported late: OpenCC is slow to load, and not needed by those who only read dumps.
     from newscrawl.cleaning.text.script import simplified_forms
 
-    return character if character < "\u2e80" else simplified_forms().get(character, character)
+    return character if character < "\u2e80" else simplified_forms().get(character, character).translate(VARIANTS)

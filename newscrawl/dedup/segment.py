@@ -20,8 +20,8 @@ from newscrawl.storage.engine import Connection
 Keys = NDArray[np.uint32]
 Docs = NDArray[np.int32]
 
-CHUNK = 512
-"""Postings that are read at once: three kilobytes."""
+CHUNK = 660
+"""Postings that are read at once: they fill a page of the database."""
 FILTER_BITS = 12
 """Bits per posting of the Bloom filter, three of them set: one lookup in ninety reads a chunk in vain."""
 MOST_DOCUMENTS = 1 << 16

@@ -24,6 +24,7 @@ LONG = "昨日上午，清远市召开全市教育工作会议，部署下一阶
         ("①②", "12"),
         ("ﬁne", "fine"),
         ("零宽\u200b字\u00ad符", "零宽字符"),
+        ("瞭解衞生", "了解卫生"),
     ],
 )
 def test_what_only_looks_different_folds_to_the_same(one, other):

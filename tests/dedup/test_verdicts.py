@@ -1,6 +1,7 @@
 import pytest
 
 from newscrawl.dedup.deduplicator import Deduplicator
+from newscrawl.dedup.features import MOST_LETTERS
 from tests.dedup.articles import document, sentences, text
 
 
@@ -92,6 +93,49 @@ def test_another_ordinal_in_the_same_words_makes_another_report(tmp_path):
     assert verdict(tmp_path, report.format("三"), report.format("四")).kind == "series"
 
 
+def test_another_subject_in_the_same_words_makes_another_report(tmp_path):
+    report = (
+        "{}在总理陪同下检阅了中国人民解放军仪仗队，军乐团奏两国国歌，鸣放礼炮，有关方面负责人参加，并观看了分列式。"
+    )
+    assert verdict(tmp_path, report.format("马丁"), report.format("佩通坦")).kind == "series"
+
+
+@pytest.mark.parametrize(
+    ("meeting", "next_one"),
+    [("第十四届区人大常委会第九次会议", "第十四届区人大常委会第十次会议"), ("区委三次全会", "区委四次全会")],
+)
+def test_another_ordinal_makes_another_report_of_a_longer_one_too(tmp_path, meeting, next_one):
+    def report(name):
+        return f"{name}昨日召开，{text(1, 12)}"
+
+    assert len(report(meeting)) > MOST_LETTERS
+    assert verdict(tmp_path, report(meeting), report(next_one)).kind == "series"
+
+
+def test_what_differs_from_the_whole_article_is_no_copy_of_its_cut_off_half(tmp_path):
+    half, rest = text(1, 8), "今年前三季度产值{}亿元，增长{}%，利润{}亿元，完成投资{}亿元。" + "".join(sentences(2, 3))
+    with Deduplicator(tmp_path / "state.db") as dedup:
+        dedup.judge([document(1, half + rest.format(120.5, 3.1, 18.2, 77.9)), document(2, half + "（未完）")])
+        found = dedup.judge([document(3, half + rest.format(98.4, 2.7, 12.6, 51.3))])[0]
+    assert (found.kind, found.of, found.cluster) == ("series", "example:1", "example:3")
+
+
+@pytest.mark.parametrize("line", ["北江早报 {}", "北江网 | {} 08:30"])
+def test_the_day_that_a_site_prints_above_a_notice_is_not_its_news(tmp_path, line):
+    notice = "因线路检修需要，供电局计划于5月12日8时至17时对府前路一带实施停电作业，请提前做好准备，不便之处敬请谅解。"
+    found = verdict(tmp_path, f"{line.format('2026-05-10')}\n{notice}", f"{line.format('2026-05-11')}\n{notice}")
+    assert found.kind == "near"
+
+
+def test_captions_are_not_compared(tmp_path):
+    short = text(1, 3)
+    with_pictures = "\n".join(
+        f"{line}\n图为{text(seed, 2)[:60]}（北江早报记者 李明 摄）" for seed, line in enumerate(short.split("\n"), 50)
+    )
+    found = verdict(tmp_path, short, with_pictures)
+    assert (found.kind, found.score) == ("near", 1)
+
+
 def test_a_desk_that_changed_characters_here_and_there_made_a_copy(tmp_path):
     one = WELCOME.format(day=5, country="泰国", name="佩通坦")
     found = verdict(tmp_path, one, one.replace("广场", "广厂").replace("登上", "上").replace("鸣放", "鸣了放"))
@@ -105,3 +149,15 @@ def test_a_text_that_holds_two_earlier_articles_is_a_copy_of_neither(tmp_path):
         assert (found.kind, found.of, found.cluster) == ("part_of", "example:1", "example:3")
         later = dedup.judge([document(4, "".join(sentences(1, 20)[:16]))])[0]
     assert (later.kind, later.of) == ("near", "example:1")
+
+
+def test_a_digest_is_one_though_its_other_parts_share_a_phrase_with_the_article(tmp_path):
+    article = f"会议昨日在清远举行，{text(1, 20)}"
+    digest = f"{text(5, 14)}\n会议昨日在清远举行，{text(6, 9)}\n◎另一则要闻的标题\n{article}\n{text(7, 12)}"
+    assert verdict(tmp_path, article, digest).kind == "part_of"
+
+
+def test_less_than_two_fifths_of_an_article_is_an_excerpt(tmp_path):
+    whole = "".join(sentences(1, 20))
+    assert verdict(tmp_path, whole, "".join(sentences(1, 20)[:7])).kind == "part_of"
+    assert verdict(tmp_path / "other", whole, "".join(sentences(1, 20)[:9])).kind == "near"
