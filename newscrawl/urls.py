@@ -22,6 +22,8 @@ TRACKING = re.compile(
 SESSION_IN_PATH = re.compile(r";(?:jsessionid|sid|sessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
 ASP_SESSION = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/)")
 """ASP.NET keeps the session in a folder of its own where it has no cookies: /(S(lit3py55t21z5v55))/news.aspx."""
+PLAIN_PATH = re.compile(r"(?:/[\w-][\w.-]*)+/?", re.ASCII)
+"""A path that is its own canonical form."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -74,6 +76,8 @@ def article_id(canonical: str, site: Site | None = None) -> str:
 
 
 def _clean_path(path: str) -> str:
+    if PLAIN_PATH.fullmatch(path):
+        return path
     path = ASP_SESSION.sub("", SESSION_IN_PATH.sub("", path))
     path = re.sub(r"/{2,}", "/", path) or "/"
     trailing = path.endswith(("/", "/.", "/.."))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from newscrawl.cleaning.body.extract import Body
 from newscrawl.cleaning.fields.images import images_of
-from newscrawl.cleaning.text.tidy import fold, tidy_line
+from newscrawl.cleaning.text.tidy import tidy_line
 from newscrawl.items import Image
 
 REPEATED = "repeated_line"
@@ -21,9 +21,11 @@ LEAST_TORN = 15
 
 def drop_repeats(bodies: Sequence[Body]) -> None:
     """Take out of each further page what an earlier one has: a repeated lead, an editor's note, a signature."""
+    if len(bodies) < 2:
+        return
     seen: set[str] = set()
     for number, body in enumerate(bodies):
-        folded = [fold(body.page.blocks[index].text) for index in body.kept]
+        folded = [body.page.lines.folded[index] for index in body.kept]
         if number:
             last = len(folded) - EDGE
             repeats = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newscrawl.cleaning.body.blocks import Block, Page, Picture
 from newscrawl.cleaning.fields.surnames import is_person
@@ -33,8 +34,14 @@ CREDIT = re.compile(
     rf"|(?P<none>(?:资料图片?|网络图片|视频截图|效果图|示意图|档案图片?|资料照片?)))\s*(?:[）)\]】])?\s*[。.]?$"
 )
 """The end of a caption: who took the picture, who gave it, or that it comes from the files."""
-CREDIT_SIGN = re.compile("[摄攝拍图圖绘供]|来源|资料照")
-"""What every credit holds.  Few lines do, and CREDIT takes long to say no."""
+CLOSING = " \t\r\n\xa0\u3000）)]】。."
+"""What may stand behind a credit."""
+LAST = frozenset("道摄攝拍影绘图供片文照")
+"""The last characters of credits that do not end in a name."""
+DRAWN_BY = re.compile(r"图\s?[/／]")
+GIVEN_BY = re.compile("图|摄影|来源")
+"""Before a name at the end, in the same clause."""
+UP_TO_CLAUSE = re.compile(r".*[，。；、（(]", re.DOTALL)
 RELEASED = re.compile(r"[一-鿿]{2,8}发")
 """新华社发 before the photographer says who distributes the picture, not what it shows."""
 OPENING = re.compile(
@@ -63,7 +70,15 @@ class Caption:
 
 def find_credit(text: str) -> re.Match[str] | None:
     """The credit at the end of a line, or None."""
-    return CREDIT.search(text) if CREDIT_SIGN.search(text) else None
+    return CREDIT.search(text) if _may_end_in_credit(text.rstrip(CLOSING)) else None
+
+
+def _may_end_in_credit(text: str) -> bool:
+    """Whether CREDIT, which takes long to say no, is worth asking: it is not of most lines with a word of a credit."""
+    if text[-1:] in LAST or DRAWN_BY.search(text):
+        return True
+    before = UP_TO_CLAUSE.match(text)
+    return GIVEN_BY.search(text, before.end() if before else 0) is not None
 
 
 def split_credit(text: str) -> tuple[str, str | None]:
@@ -90,9 +105,9 @@ def _is_name(word: str) -> bool:
 
 def find(page: Page, kept: Sequence[int]) -> list[Caption]:
     """The captions among the lines `kept`, each with its picture where one is near."""
-    spoken = {_key(text) for block in page.blocks for picture in block.pictures for text in picture.texts}
-    spoken.discard("")
-    lines = [page.lines.folded[index] for index in kept]
+    folded = page.lines.folded
+    lines = [folded[index] for index in kept]
+    spoken = _spoken(page, lines)
     found: list[Caption] = []
     taken: set[str] = set()
     for order, index in enumerate(kept):
@@ -101,10 +116,17 @@ def find(page: Page, kept: Sequence[int]) -> list[Caption]:
             continue
         picture = _picture_near(page, index)
         repeats = line in taken or (bool(spoken) and _is_spoken(line, spoken))
-        if repeats or _looks_like_one(page, index, picture) or _repeats_with_credit(block, lines, order):
+        if repeats or _looks_like_one(page, index, picture) or _repeats_with_credit(block.text, lines, order):
             found += _side_by_side(page, index, block.text) or [Caption(index, *split_credit(block.text), picture)]
             taken.add(line)
     return found
+
+
+def _spoken(page: Page, lines: Sequence[str]) -> set[str]:
+    """What pictures say, as far as it may be said by one of the `lines`: a text that begins otherwise is not folded."""
+    texts = {text for block in page.blocks for picture in block.pictures for text in picture.texts if len(text) >= 4}
+    begin = {line[:1] for line in lines}
+    return {fold(text) for text in texts if not "一" <= text[0] <= "鿿" or fold(text[0]) in begin} - {""}
 
 
 def _side_by_side(page: Page, index: int, text: str) -> list[Caption]:
@@ -142,11 +164,11 @@ def _is_spoken(line: str, spoken: set[str]) -> bool:
     )
 
 
-def _repeats_with_credit(block: Block, lines: Sequence[str], order: int) -> bool:
+def _repeats_with_credit(text: str, lines: Sequence[str], order: int) -> bool:
     """Whether the line is a sentence of a neighbouring paragraph with a photographer's name put to it."""
-    text, credit = split_credit(block.text)
-    line = fold(text)
-    if not credit or len(line) < 8:
+    caption, credit = split_credit(text)
+    line = fold(caption) if credit else ""
+    if len(line) < 8:
         return False
     return any(line in lines[other] for other in range(max(0, order - 3), min(len(lines), order + 4)) if other != order)
 
@@ -155,8 +177,12 @@ def _is_named_caption(page: Page, block: Block) -> bool:
     if block.node < 0:
         return False
     attributes = page.nodes[block.node].attributes
-    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return len(name) > 1 and bool(CAPTION_NAME.search(name))
+    return any(_names_a_caption(name) for name in (attributes.get("class"), attributes.get("id")) if name)
+
+
+@lru_cache(maxsize=1024)
+def _names_a_caption(name: str) -> bool:
+    return CAPTION_NAME.search(name) is not None
 
 
 def _picture_near(page: Page, index: int) -> int | None:
@@ -171,10 +197,6 @@ def _picture_near(page: Page, index: int) -> int | None:
     if following < len(page.blocks) and page.blocks[following].pictures:
         return following
     return None
-
-
-def _key(text: str) -> str:
-    return fold(text) if len(text) >= 4 else ""
 
 
 def spoken_caption(picture: Picture, title: str) -> str | None:

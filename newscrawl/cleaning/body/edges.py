@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from newscrawl.cleaning.body.blocks import Block, Page
-from newscrawl.cleaning.body.captions import CREDIT
+from newscrawl.cleaning.body.captions import find_credit
 from newscrawl.cleaning.body.furniture import Rule
 
 HOLE = 8
@@ -40,6 +40,8 @@ KEYWORDS = re.compile(r"[一-鿿A-Za-z0-9]{2,8}(?:\s+[一-鿿A-Za-z0-9]{2,8}){1,
 BYLINE = re.compile(
     r"^[（(【]?\s*(?:文|图|撰文|采写|记者|本报记者|通讯员|策划)\s*[/|｜:：丨]|(?:记者|通讯员)\s?\S{2,4}(?:\s|$|[）)】])"
 )
+Box = tuple[str, str | None]
+"""Tag and class of an element."""
 
 
 def complete(page: Page, rules: Sequence[Rule | None], kept: Sequence[int], headlines: frozenset[str]) -> list[int]:
@@ -62,7 +64,9 @@ class _Stretch:
     ) -> None:
         self.page, self.rules, self.headlines = page, rules, headlines
         self.kept = sorted(kept)
-        self.homes = _homes(page, kept)
+        self._boxes: dict[int, Box] = {}
+        # Where the body's longer lines stand.
+        self.homes = {self.home(block) for index in kept if len((block := page.blocks[index]).text) >= SHORTEST}
         self.hidden = all(page.blocks[index].hidden for index in kept)
 
     def free(self, index: int) -> bool:
@@ -71,15 +75,25 @@ class _Stretch:
         """
         block = self.page.blocks[index]
         loose = block.removed is None and self.rules[index] is None and block.hidden <= self.hidden
-        return loose and bool(block.text) and block.text not in self.headlines and self.at_home(block)
+        return loose and bool(block.text) and block.text not in self.headlines and self.home(block) in self.homes
 
-    def at_home(self, block: Block) -> bool:
-        return _home(self.page, block) in self.homes
+    def home(self, block: Block) -> tuple[Box, ...]:
+        """The innermost three elements around a line: alike for lines of one body, even where each has its own."""
+        return tuple(map(self.box, islice(self.page.ancestors(block.node), 3)))
+
+    def box(self, node: int) -> Box:
+        known = self._boxes.get(node)
+        if known is None:
+            element = self.page.nodes[node]
+            known = self._boxes[node] = (element.tag, element.attributes.get("class"))
+        return known
 
     def inside(self) -> list[int]:
         """Lines in holes: prose, and short lines where a few stand alone, which are cross-heads and captions."""
         found: list[int] = []
         for first, last in pairwise(self.kept):
+            if last == first + 1:
+                continue
             between = [index for index in range(first + 1, last) if self.page.blocks[index].text]
             free = [index for index in between if self.free(index)]
             prose = [index for index in free if _reads_on(self.page.blocks[index])]
@@ -159,7 +173,7 @@ def _ends_a_sentence(block: Block) -> bool:
 
 def _opens_a_part(text: str) -> bool:
     """Whether a short line is a numbered heading, a byline or a caption: what stands between headline and text."""
-    return len(text) < 80 and any(pattern.search(text) for pattern in (NUMBERED, BYLINE, CREDIT))
+    return len(text) < 80 and bool(NUMBERED.search(text) or BYLINE.search(text) or find_credit(text))
 
 
 def _reads_on(block: Block) -> bool:
@@ -168,16 +182,3 @@ def _reads_on(block: Block) -> bool:
         return False
     bracketed = text.endswith((")", "）")) and len(text) >= PARAGRAPH and "。" in text
     return text.endswith(ENDS) or bracketed or bool(CLOSING.search(text))
-
-
-def _homes(page: Page, kept: Sequence[int]) -> frozenset[object]:
-    """Where the body's longer lines stand."""
-    return frozenset(_home(page, page.blocks[index]) for index in kept if len(page.blocks[index].text) >= SHORTEST)
-
-
-def _home(page: Page, block: Block) -> object:
-    """Tag and class of the elements around a line: equal for lines of one body, even where each has its own box."""
-    return tuple(
-        (page.nodes[node].tag, page.nodes[node].attributes.get("class"))
-        for node in islice(page.ancestors(block.node), 3)
-    )

@@ -132,7 +132,7 @@ def _without_furniture(blocks: Sequence[Block], rules: Sequence[Rule | None], ke
     left: list[int] = []
     for order, index in enumerate(kept):
         rule, block = rules[index], blocks[index]
-        if ATTACHMENT.search(block.text) and block.link_chars >= 0.5 * len(block.text):
+        if block.link_chars >= 0.5 * len(block.text) and ATTACHMENT.search(block.text):
             _remove(block, "attachment_line")
             continue
         if rule is None or (rule.name == "time_line" and order and _belongs(block)):

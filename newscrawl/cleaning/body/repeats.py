@@ -23,6 +23,8 @@ COPY_CHARS = 60
 FULLER = 1.3
 """How much more prose the second copy must have to be the one that stays."""
 ABSTRACT = re.compile(r"\s*(?:摘\s*要|导\s*[读语讀語]|核心提示|内容提要|提\s*要)\s*[:：]?\s*(?:【[^】]{1,80}】)?\s*")
+ABSTRACT_BEGINS = frozenset("摘导核内提")
+"""What ABSTRACT begins with; few lines do, and patterns take long to say no."""
 CUT = ("...", "…", "．．．", "。。。")
 PREFIX = 10
 LEFT_OUT = 12
@@ -39,7 +41,7 @@ def mark(blocks: Sequence[Block], lines: Sequence[str] | None = None) -> None:
     """
     lines = lines if lines is not None else [fold(block.text) for block in blocks]
     folded = [
-        line if len(block.text) >= WORTH_FOLDING and not _is_code(block) else ""
+        line if len(block.text) >= WORTH_FOLDING and not (block.tag == "pre" and _is_code(block.text)) else ""
         for block, line in zip(blocks, lines, strict=True)
     ]
     places: dict[str, list[int]] = {}
@@ -104,7 +106,9 @@ def _drop_copy(blocks: Sequence[Block], folded: Sequence[str], pairs: list[tuple
 def _drop_abstracts(blocks: Sequence[Block], folded: Sequence[str]) -> None:
     """Remove a line marked 摘要 whose words stand in the text again, with or without the headline before them."""
     for index, block in enumerate(blocks):
-        label = ABSTRACT.match(block.text) if block.removed is None else None
+        if block.text.lstrip()[:1] not in ABSTRACT_BEGINS or block.removed is not None:
+            continue
+        label = ABSTRACT.match(block.text)
         if label is None:
             continue
         said = fold(block.text[label.end() :])
@@ -152,12 +156,14 @@ def _drop_teasers(blocks: Sequence[Block], folded: Sequence[str]) -> None:
     for index, line in enumerate(folded):
         if len(line) >= 2 * WHOLE_LINE and blocks[index].removed is None:
             longer.setdefault(line[:PREFIX], []).append(index)
-    for index, block in enumerate(blocks):
-        line = folded[index]
-        cut = block.text.endswith(CUT)
-        if len(line) < (PREFIX if cut else WHOLE_LINE) or block.removed:
+    for index, line in enumerate(folded):
+        if len(line) < PREFIX or line[:PREFIX] not in longer or blocks[index].removed:
             continue
-        for other in longer.get(line[:PREFIX], ()):
+        block = blocks[index]
+        cut = block.text.endswith(CUT)
+        if not cut and len(line) < WHOLE_LINE:
+            continue
+        for other in longer[line[:PREFIX]]:
             full = folded[other]
             rest = len(full) - len(line)
             if other != index and full.startswith(line) and (rest > 0 if cut else rest >= LEFT_OUT):
@@ -179,9 +185,9 @@ def _may_recur(block: Block) -> bool:
     return block.text.endswith(QUESTION) or " | " in block.text
 
 
-def _is_code(block: Block) -> bool:
-    """Whether a line is of a program or a table in plain type, where lines repeat by nature."""
-    return block.tag == "pre" and not any(stop in block.text for stop in "，。！？")
+def _is_code(text: str) -> bool:
+    """Whether a line in plain type is of a program or a table, where lines repeat by nature."""
+    return not any(stop in text for stop in "，。！？")
 
 
 def _around(index: int, size: int) -> range:

@@ -32,7 +32,7 @@ FOREIGN = 0.1
 """Share of Han characters among the letters of long lines below which a page is not Chinese."""
 PART_OF_LINE = 12
 """Folded characters from which a block may be a part of one of trafilatura's lines."""
-HAN = re.compile("[㐀-鿿]")
+HAN = re.compile("[㐀-鿿]+")
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -79,10 +79,14 @@ def _with_links(page: Page, found: list[int], lines: set[str]) -> list[int]:
 def is_foreign(page: Page) -> bool:
     """Whether the page's longer lines are written in another language than Chinese; False where there are none."""
     text = "".join(block.text for block in page.blocks if len(block.text) >= PROSE and not block.removed)[:20_000]
-    if len(HAN.findall(text[:SAMPLE])) >= FOREIGN * len(text):
+    if _han(text[:SAMPLE]) >= FOREIGN * len(text):
         return False  # it would not be with letters only
     letters = len(LETTER.findall(text))
-    return letters > 0 and len(HAN.findall(text)) < FOREIGN * letters
+    return letters > 0 and _han(text) < FOREIGN * letters
+
+
+def _han(text: str) -> int:
+    return sum(map(len, HAN.findall(text)))
 
 
 def _stands_in(line: str, lines: set[str], whole: str) -> bool:

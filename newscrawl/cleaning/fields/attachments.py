@@ -15,6 +15,9 @@ DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|csv|t
 ANY_DOCUMENT = re.compile(rf"(?:{DOCUMENT.pattern})|(?:{DOCUMENT.pattern.removesuffix('(?:$|[?#])')})\s", re.IGNORECASE)
 """The same in one of many addresses, each on a line of its own."""
 
+PAGES = (".html", ".htm", ".shtml", "/")
+"""How the addresses of pages end, which are nearly all that a page links to."""
+
 FRAME = re.compile(
     r"(?:^|[\s_-])(?:foot|footer|bottom_?nav|nav|navbar|copyright|friendlink|topbar)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -43,7 +46,8 @@ def attachments(source: Source) -> list[Attachment]:
 
 def _lead_to_documents(addresses: list[str]) -> bool:
     """Whether any address may be one of a file; told of all at once, as most pages have hundreds and none."""
-    return ANY_DOCUMENT.search("\n".join(addresses)) is not None
+    others = [address for address in addresses if not address.endswith(PAGES) or "?" in address or "#" in address]
+    return ANY_DOCUMENT.search("\n".join(others)) is not None
 
 
 def _is_the_sites(link: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from newscrawl.cleaning.fields.alternatives import either
 from newscrawl.items import Role
 
 Work = Role | Literal["none"]
@@ -55,8 +56,8 @@ WORK: dict[str, Work] = {
 
 
 def _either(words: Iterable[str]) -> str:
-    """Alternatives, longest first; a blank between the characters (编 辑, 作　者) does not matter."""
-    return "(?:" + "|".join(r"\s?".join(word) for word in sorted(words, key=lambda word: -len(word))) + ")"
+    """Any of the words; a blank between the characters (编 辑, 作　者) does not matter."""
+    return either(words, r"\s?")
 
 
 _LONG = _either(word for word in WORK if word not in _TITLES and len(word) > 1)
@@ -65,6 +66,7 @@ _WORD = rf"(?:(?<!\w)本[版期文刊](?:{_LONG}|[文图摄])|{_LONG}|(?<!\w)[�
 CHAIN = rf"{_WORD}(?:\s?[/／、&＆+·]\s?(?:{_LONG}|[文图摄](?!\w))){{0,5}}"
 """One role word, or several that share their people: 策划、统筹, 文/图."""
 _START = r"(?:^|(?<=[\s|｜丨/／╱、，,·●■□◎▲※◆☆★♦—－-]))"
+_IN_CHAIN = re.compile(f"{_LONG}|[文图摄]")
 TITLE = _either(_TITLES)
 LABEL = re.compile(
     rf"{_START}(?P<bare>{CHAIN})(?=\s(?!\s?[:：∶/／╱|｜丨︱〡]))"
@@ -85,7 +87,7 @@ HINT = re.compile(
 
 def role_of_chain(chain: str) -> Work:
     """The role that one or several words say: 策划、统筹 is coordinator; ``none`` when none is ours."""
-    words = re.findall(_LONG + "|[文图摄]", chain)
+    words = _IN_CHAIN.findall(chain)
     roles = [WORK[re.sub(r"\s", "", word)] for word in words]
     ours = [role for role in roles if role != "none"]
     return next((role for role in ours if role in ("author", "reporter")), ours[0] if ours else "none")

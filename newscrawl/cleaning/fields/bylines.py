@@ -34,7 +34,9 @@ _TAG = re.compile(r"<[^<>]{1,60}>")
 
 def parse_bylines(text: str) -> list[Byline]:
     """The people whom a line of the page names as makers of the article, in order; [] for prose."""
-    printed = _BEFORE_DAY.sub(" ", tidy_line(text)[:LONGEST])
+    printed = tidy_line(text)[:LONGEST]
+    if "19" in printed or "20" in printed:
+        printed = _BEFORE_DAY.sub(" ", printed)
     simple = simplify(printed)
     if not HINT.search(simple):
         return _bulleted(printed, simple) or english_byline(printed)

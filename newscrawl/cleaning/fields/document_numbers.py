@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from newscrawl.cleaning.fields.alternatives import either
 from newscrawl.cleaning.text.tidy import simplify, tidy_line
 
 _NAMES = {
@@ -27,10 +28,11 @@ _OTHERS = (
     "责任编辑 访问量 打印 分享 时间 日期 体裁 主题 记录形式 规范性文件编号"
 )
 _FIELD_OF = {word: name for name, words in _NAMES.items() for word in words.split()}
-_WORDS = sorted([*_FIELD_OF, *_OTHERS.split()], key=lambda word: -len(word))
-_LABEL_PATTERN = "|".join(r"\s{0,3}".join(word) for word in _WORDS)
+_LABEL_PATTERN = either([*_FIELD_OF, *_OTHERS.split()], r"\s{0,3}")
 _LABEL = re.compile(rf"(?<![一-鿿])[\[【（(]?\s?(?P<word>{_LABEL_PATTERN})\s?(?:[\]】）)]\s?[:：]?|[:：])")
 _CELL_LABEL = re.compile(rf"[\[【]?\s?(?P<word>{_LABEL_PATTERN})\s?[\]】]?\s?[:：]?")
+_SIGN = re.compile("[号號索机機单單部]")
+"""What the name of each field holds, and every 文号: most lines hold none, and the labels take long to say no."""
 _NUMBER = r"(?:第\s?)?[\d\-－]{1,8}\s?号"
 _DOC_NO = re.compile(rf"[一-鿿（）()]{{1,20}}\s?[〔\[［（(【﹝]\s?(?:19|20)\d{{2}}\s?年?\s?[〕\]］）)】﹞]\s?{_NUMBER}")
 _ALONE = re.compile(
@@ -63,6 +65,8 @@ def find_document_numbers(lines: Iterable[str]) -> DocumentNumbers:
     alone: str | None = None
     waiting: str | None = None
     for raw in lines:
+        if not waiting and not _SIGN.search(raw):
+            continue
         line = tidy_line(raw)
         pairs = list(_pairs(line))
         if waiting and not pairs and _ends_as(waiting, line):

@@ -70,7 +70,7 @@ def identity(url: str) -> str:
 def _address(picture: Picture, page_url: str) -> str | None:
     if not picture.source or picture.source.startswith(("data:", "javascript:", "about:")):
         return None
-    if FURNITURE.search(picture.source.split("?", maxsplit=1)[0]):
+    if FURNITURE.search(picture.source.split("?", maxsplit=1)[0].rpartition("/")[2]):
         return None
     try:
         url = urljoin(page_url, picture.source)

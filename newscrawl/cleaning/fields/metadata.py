@@ -42,6 +42,16 @@ PLACEHOLDERS = re.compile(
     r"[-—–\s]*|\$?\{.*\}|\[.*\])$",
     re.IGNORECASE,
 )
+SPELLINGS = {
+    "articletitle": "ArticleTitle",
+    "pubdate": "PubDate",
+    "contentsource": "ContentSource",
+    "columnname": "ColumnName",
+    "sitename": "SiteName",
+}
+"""Names as the guideline spells them, so that provenance reads well."""
+LAYERS = [(field, name, f"meta:{SPELLINGS.get(name, name)}") for field, names in METAS.items() for name in names]
+"""Every field and meta, and what provenance calls the meta."""
 ARTICLE_TYPES = re.compile(r"Article|Posting|Report|WebPage", re.IGNORECASE)
 
 
@@ -50,10 +60,9 @@ Metas = dict[str, list[str]]
 
 def read(notes: Notes, found: Metas, statements: Statements) -> None:
     """Add what the page's metas (`found`), JSON-LD and Baidu ids say to `statements`."""
-    for field, names in METAS.items():
-        for name in names:
-            for value in found.get(name, ()):
-                statements.add(field, value, f"meta:{_spelling(name)}")
+    for field, name, layer in LAYERS:
+        for value in found.get(name, ()):
+            statements.add(field, value, layer)
     for data in structured_data(notes.structured):
         _read_structured(data, statements)
     for field, identifier in BAIDU_IDS.items():
@@ -125,14 +134,3 @@ def _read_structured(data: dict[str, Any], statements: Statements) -> None:
             statements.add("author", str(person.get("name") or ""), "jsonld")
         elif isinstance(person, str):
             statements.add("author", person, "jsonld")
-
-
-def _spelling(name: str) -> str:
-    """The name as the guideline spells it, so that provenance reads well."""
-    return {
-        "articletitle": "ArticleTitle",
-        "pubdate": "PubDate",
-        "contentsource": "ContentSource",
-        "columnname": "ColumnName",
-        "sitename": "SiteName",
-    }.get(name, name)

@@ -11,7 +11,7 @@ from newscrawl.cleaning.fields.names import AGENCY
 from newscrawl.cleaning.fields.source import is_vague, parse_source, unlabelled_source
 from newscrawl.cleaning.fields.surroundings import Surroundings
 
-_MAY_NAME_A_SOURCE = re.compile("[源稿]|出处|出處|[摘转轉选選]自|Source", re.IGNORECASE)
+_MAY_NAME_A_SOURCE = re.compile(r"[源稿]|出处|出處|[摘转轉选選]自|[sS](?i:ource)")
 _OF_THE_ARTICLE = re.compile(r"(?:文章|本文)[来來]源")
 _AUTHOR = re.compile(r"作\s?者\s?[:：]\s?([^\s:：|｜]{2,16})(?:\s|$)")
 _COLLECTED = re.compile(r"[综綜]合")

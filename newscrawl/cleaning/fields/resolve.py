@@ -128,15 +128,15 @@ def _printed_as(chosen: Evidence, statements: Statements, titles: list[str]) -> 
 
 
 def _chosen_title(statements: Statements, titles: list[str], body: Body, names: Iterable[str]) -> Evidence | None:
-    blocks = body.page.blocks
+    blocks, folded = body.page.blocks, body.page.lines.folded
     together = "\n".join(map(fold, titles))
     printable = [
         block
-        for block, line in zip(blocks, body.page.lines.folded, strict=True)
-        if len(line) >= 4 and 4 <= len(block.text) <= 120 and line in together
+        for block, line in zip(blocks, folded, strict=True)
+        if 4 <= len(line) <= len(together) and line in together and 4 <= len(block.text) <= 120
     ]
     chosen = choose_title(statements.of("title"), titles, printable, names)
-    text = "\n".join(body.paragraphs)
+    text = "".join(folded[index] for index in body.kept)
     if chosen and chosen.layer in ("text", "title") and is_foreign(chosen.value, text):
         # A page that calls itself by the site's name only: a line above the body may say more of it.
         chosen = above(blocks, body.rules, body.kept[:1], text) or chosen

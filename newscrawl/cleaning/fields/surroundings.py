@@ -21,6 +21,8 @@ FOOTER = frozenset({"copyright", "registration", "operator", "leave_dialog"})
 OF_THE_ARTICLE = frozenset({"editor_line", "source_note", "source_line", "time_line", "original_title", "keywords"})
 TIMED = frozenset({"time_line", "source_line", "source_note", "editor_line"})
 """Rules whose lines may tell when the article appeared."""
+TIME_SIGN = re.compile(r"[\d前零〇]")
+"""What every time holds."""
 TODAY = re.compile(r"今天是|今日是|现在是|当前时间|北京时间[:：]|农历")
 """How a page prints the day on which it is read."""
 ABOUT_TIME = re.compile(
@@ -107,7 +109,7 @@ def _times(body: Body, head: list[int], tail: list[int], headline: int) -> list[
     ranked: list[tuple[int, str]] = []
     for index in (*head, *tail):
         line = blocks[index].text
-        if not any(char.isdigit() for char in line) and "前" not in line and "零" not in line and "〇" not in line:
+        if not TIME_SIGN.search(line):
             continue
         simple, rule = body.page.lines.simplified[index], rules[index]
         if TODAY.search(simple) or (rule is not None and rule.name in FOOTER):

@@ -103,7 +103,7 @@ def from_lines(lines: Sequence[Block], rules: Sequence[Rule | None], start: int)
 
 
 def above(lines: Sequence[Block], rules: Sequence[Rule | None], start: Sequence[int], text: str) -> Evidence | None:
-    """The line close above the body that shares most with `text`, or None without a good one.
+    """The line close above the body that shares most with `text`, which is folded, or None without a good one.
 
     `start` is the body's first line, which may be the headline itself, taken for text.
     """
@@ -118,16 +118,16 @@ def above(lines: Sequence[Block], rules: Sequence[Rule | None], start: Sequence[
 
 
 def is_foreign(title: str, text: str) -> bool:
-    """Whether a title says nothing of the text: no pair of characters in common, or a site's name with few."""
+    """Whether a title says nothing of the folded text: no pair of characters in common, or a site's name with few."""
     shared = relevance(title, text)
     return shared == 0 or (shared < RELEVANT and bool(SITE_WORDS.search(title)))
 
 
 def relevance(title: str, text: str) -> float:
-    """Share of the title's pairs of characters that stand in the text, 0 to 1."""
-    line, body = fold(title), fold(text)
+    """Share of the title's pairs of characters that stand in the folded text, 0 to 1."""
+    line = fold(title)
     pairs = {line[index : index + 2] for index in range(len(line) - 1)}
-    return sum(pair in body for pair in pairs) / len(pairs) if pairs else 0.0
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _reads_like_headline(text: str) -> bool:

@@ -55,9 +55,9 @@ _INVISIBLE = (
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e001f\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 )
 _SPACES = "\\s\u0085\u2028\u2029\u2800\u3164\uffa0"
-_NEEDS_CARE = re.compile(
-    f"[{_INVISIBLE}\u200c\u200d\ufe0f\ud800-\udfff]|[{_SPACES}]{{2}}|[^\\S ]|[\u2800\u3164\uffa0]|&"
-)
+_OTHER_SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != " ")
+_NEEDS_CARE = re.compile(f"[{_INVISIBLE}\u200c\u200d\ufe0f\ud800-\udfff{_OTHER_SPACES}\u2800\u3164\uffa0&]")
+"""One class without categories, which is a look-up per character; two blanks in a row are asked for besides."""
 _DROPPED = re.compile(f"[{_INVISIBLE}]")
 _ESCAPE_SEQUENCE = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _BLANKS = re.compile(f"[{_SPACES}]+")
@@ -83,7 +83,7 @@ def tidy_line(text: str) -> str:
     and direction characters, soft hyphens and controls go; ZWJ stays between emoji; left-over entities, also doubled
     ones (``&amp;nbsp;``), are resolved; lone surrogates become U+FFFD.  Private-use characters stay.  Idempotent.
     """
-    if not _NEEDS_CARE.search(text):
+    if "  " not in text and not _NEEDS_CARE.search(text):
         return text.strip()
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -169,9 +169,8 @@ _folded_line = lru_cache(maxsize=4096)(_folded)
 # ----------------------------------------------------------------------------------------------------- language
 
 _LATIN = re.compile("[A-Za-z]+")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_KANA = re.compile("[\u3041-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]+")
 _SAMPLE = 5000
 
 
@@ -181,8 +180,8 @@ def language_of(text: str) -> tuple[str | None, Script | None]:
     A Han character counts as one word.  A Chinese text in which nothing tells the scripts apart is called simplified.
     """
     sample = text[:_SAMPLE]
-    han, words = len(_HAN.findall(sample)), len(_LATIN.findall(sample))
-    other = len(_KANA.findall(sample)) + len(_HANGUL.findall(sample))
+    han, words = sum(map(len, _HAN.findall(sample))), len(_LATIN.findall(sample))
+    other = sum(map(len, _KANA_OR_HANGUL.findall(sample)))
     if not han and not words:
         return None, None
     if other > han / 4:

@@ -14,7 +14,9 @@ ANY_CASE = np.uint32(0x20202020)
 HASH = np.uint32(2654435761)
 """Knuth's multiplier: spreads four bytes over the table's 65,536 places."""
 FREQUENT = b'etaoinsrlcdpumhg/<>=" '
-"""Bytes that fill pages; the four bytes that stand for a piece are those with the fewest of them."""
+"""Bytes that fill pages; the grams that stand for a piece are those with the fewest of them."""
+WORDS = b"article channel/ column content custom data-view/ editor font list news_new-newspaper public query"
+"""Words that fill pages; grams out of them are passed over too."""
 
 
 class Pieces:
@@ -51,10 +53,12 @@ class Pieces:
 
     def _rarest(self, piece: bytes) -> list[tuple[int, int]]:
         """Places and numbers of as many neighbouring grams as there are places in a step, the least frequent ones."""
-        starts = range(len(piece) - SIZE - self._step + 2)
-        first = min(starts, key=lambda at: sum(byte in FREQUENT for byte in piece[at : at + SIZE + self._step - 1]))
-        grams = range(first, first + self._step)
-        return [(at, int.from_bytes(piece[at : at + SIZE], "little") | int(ANY_CASE)) for at in grams]
+        grams = [piece[at : at + SIZE] for at in range(len(piece) - SIZE + 1)]
+        costs = [sum(byte in FREQUENT for byte in gram) + SIZE * (gram.lower() in WORDS) for gram in grams]
+        starts = range(len(grams) - self._step + 1)
+        first = min(starts, key=lambda start: sum(costs[start : start + self._step]))
+        chosen = range(first, first + self._step)
+        return [(at, int.from_bytes(grams[at], "little") | int(ANY_CASE)) for at in chosen]
 
     @staticmethod
     def _places(grams: NDArray[np.uint32]) -> NDArray[np.uint32]:
