@@ -33,7 +33,7 @@ FIGURES_IN_PLACE = 0.8
 """Share of figures that no other figure stands in the place of."""
 PASSAGE = 40
 """Characters from which other words in the same place are another passage, no edit."""
-PASSAGES_INSIDE = 0.2
+PASSAGES_INSIDE = 0.18
 """Share of other passages, between shared ones, that makes another article."""
 PASSAGES = 0.33
 """The same, at the edges too: leads and closing lines differ more."""
