@@ -22,10 +22,10 @@ import atheris
 
 with atheris.instrument_imports(include=["newscrawl"]):
     from newscrawl import schema
-    from newscrawl.cleaning.article import NotAnArticle
     from newscrawl.cleaning.fallback import fallback_page
     from newscrawl.cleaning.fields.bylines import parse_bylines
     from newscrawl.cleaning.fields.dates import find_times, parse_time
+    from newscrawl.cleaning.refusals import NotAnArticle
     from newscrawl.cleaning.saved import clean, saved_page
     from newscrawl.cleaning.text.decode import decode
     from newscrawl.storage import warc

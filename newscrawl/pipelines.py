@@ -13,9 +13,8 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.cleaning.pool import CleaningPool, default_workers
-from newscrawl.cleaning.process import CleaningFailed
+from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.crawling.run import RunExtension
 from newscrawl.items import Article, RawPage
 from newscrawl.storage.values import Outcome, OutcomeKind

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 from scrapy.exceptions import DropItem
 
-from newscrawl.cleaning import pool
-from newscrawl.cleaning.article import NotAnArticle
+from newscrawl.cleaning import worker
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.items import Article, Capture, RawPage
 from newscrawl.monitoring.watch import Watch
 from newscrawl.pipelines import ArchivePipeline, CleanPipeline, DedupPipeline, ExportPipeline, NotStored
@@ -62,7 +62,7 @@ def cleans_to(monkeypatch: pytest.MonkeyPatch, result) -> None:
             raise result
         return result
 
-    monkeypatch.setitem(pool.TASKS, "clean", clean_page)
+    monkeypatch.setitem(worker.TASKS, "clean", clean_page)
 
 
 def test_an_article_goes_through_to_the_feeds(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
@@ -117,7 +117,7 @@ def test_cleaning_does_not_hold_up_the_event_loop(run: SimpleNamespace, monkeypa
         threads.append(threading.current_thread())
         return make_article(1)
 
-    monkeypatch.setitem(pool.TASKS, "clean", clean_page)
+    monkeypatch.setitem(worker.TASKS, "clean", clean_page)
     process(run, page(1))
     assert threads != [threading.main_thread()]
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from newscrawl.cleaning.article import NotAnArticle, clean_with_trace
-from newscrawl.cleaning.worker import Limits, limit
+from newscrawl.cleaning.article import clean_with_trace
+from newscrawl.cleaning.refusals import NotAnArticle
+from newscrawl.cleaning.tasks import Limits
+from newscrawl.cleaning.worker import limit
 from newscrawl.monitoring.explain import explain
 from newscrawl.storage.archive import ArchiveReader
 from newscrawl.storage.errors import StorageError

@@ -18,6 +18,7 @@ from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.evidence import Trace
 from newscrawl.cleaning.joining import drop_repeats, joined, joined_images
 from newscrawl.cleaning.record import content_hash, crawl_of
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.cleaning.text.tidy import language_of, private_use
 from newscrawl.items import Article, Quality, RawPage, Removal, Repair
 from newscrawl.urls import article_id, canonical_url
@@ -28,15 +29,6 @@ SHORT_TEXT = 80
 MANY_REPLACED = 0.001
 FEW_REPLACED = 5
 """Characters lost in decoding that are never too many: a stray byte, a page cut inside a character."""
-
-
-class NotAnArticle(Exception):  # noqa: N818  the name says what is wrong
-    """The page holds no article that cleaning could find; `reason` is one word for counting."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
-        self.detail = detail
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from newscrawl.cleaning.article import LEAST_TEXT, NotAnArticle, too_damaged
+from newscrawl.cleaning.article import LEAST_TEXT, too_damaged
 from newscrawl.cleaning.body.events import MAX_DEPTH
 from newscrawl.cleaning.body.markup import BLOCK_LEVEL, SKIPPED, is_hidden
 from newscrawl.cleaning.fields.dates import find_times
@@ -21,6 +21,7 @@ from newscrawl.cleaning.fields.moments import Moment
 from newscrawl.cleaning.fields.title import LONGEST, without_site
 from newscrawl.cleaning.page import declared_encoding
 from newscrawl.cleaning.record import content_hash, crawl_of
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.tidy import language_of, strip_source, tidy_line
 from newscrawl.cleaning.tree import parse

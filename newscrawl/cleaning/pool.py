@@ -18,10 +18,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 from newscrawl import schema
-from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.drift import agreement
-from newscrawl.cleaning.process import COMMAND, CleaningFailed, Process
-from newscrawl.cleaning.worker import COMPARE, TASKS, Limits
+from newscrawl.cleaning.process import COMMAND, Process
+from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
+from newscrawl.cleaning.tasks import COMPARE, Limits
 from newscrawl.items import Article, RawPage
 
 AHEAD = 3
@@ -193,6 +192,9 @@ def _result(job: Job, found: dict[str, Any] | CleaningFailed) -> Article | float
 
 def _done_here(job: Job) -> dict[str, Any] | CleaningFailed:
     """The answer that a process would give."""
+    from newscrawl.cleaning.drift import agreement
+    from newscrawl.cleaning.worker import TASKS
+
     try:
         return {"agreement": agreement(job.page)} if job.name == COMPARE else {"article": TASKS[job.name](job.page)}
     except NotAnArticle as refusal:

@@ -19,7 +19,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from newscrawl.cleaning.worker import LENGTH, OUT_OF_MEMORY, Limits, Task
+from newscrawl.cleaning.refusals import CleaningFailed
+from newscrawl.cleaning.tasks import LENGTH, OUT_OF_MEMORY, Limits, Task
 from newscrawl.items import RawPage
 
 COMMAND = (sys.executable, "-m", "newscrawl.cleaning.worker")
@@ -27,15 +28,6 @@ START_SECONDS = 60.0
 """How long a worker may take to begin."""
 PIPE_BYTES = 1 << 20
 """Room in the pipes: handing a page over takes one call."""
-
-
-class CleaningFailed(Exception):  # noqa: N818 - it names the state of things
-    """Cleaning did not come to an end; `reason` begins with cleaning_timeout, _memory, _crash or _error."""
-
-    def __init__(self, reason: str, trace: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.trace = trace
 
 
 class Process:

@@ -7,7 +7,8 @@ import html as entities
 import re
 from datetime import UTC, datetime
 
-from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.article import clean_page
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.items import Article, Capture, RawPage
 
 OWN_ADDRESS = re.compile(

@@ -15,53 +15,26 @@ import os
 import pickle
 import resource
 import signal
-import struct
 import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from newscrawl import schema
-from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.article import clean_page
 from newscrawl.cleaning.drift import agreement
 from newscrawl.cleaning.fallback import fallback_page
+from newscrawl.cleaning.refusals import NotAnArticle
+from newscrawl.cleaning.tasks import COMPARE, LENGTH, OUT_OF_MEMORY, Limits, Task
 from newscrawl.items import Article, RawPage
-
-LENGTH = struct.Struct(">I")
-"""Before every message: its length in bytes."""
 
 TASKS: dict[str, Callable[[RawPage], Article]] = {"clean": clean_page, "fallback": fallback_page}
 """What a worker can be asked to do with a page to make an article of it."""
-COMPARE = "compare"
-"""What it can be asked besides: see :func:`newscrawl.cleaning.drift.agreement`."""
-
-OUT_OF_MEMORY = 12
-"""Exit code of a worker whose page asked for more memory than it may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one page may use up."""
-
-    cpu_seconds: float = 10.0
-    """Processor time."""
-    wall_seconds: float = 15.0
-    """Time on the clock: more, because the machine may be busy with other things."""
-    memory_bytes: int = 3 * 512 * 1024 * 1024
-    """Address space of the worker."""
-    tired_bytes: int = 300 * 1024 * 1024
-    """Peak of its memory after which a worker is replaced."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What the parent asks for."""
-
-    name: str
-    page: RawPage
-    limits: Limits
+PLAIN_PAGE = "<h1>先读一页</h1>" + "".join(
+    f"<p>这是第{number}段。这一页只是为了让模型和词表先读进来，没有别的意思；它写得够长，不必再问别人。</p>"
+    for number in "一二三四五六"
+)
 
 
 def main() -> None:
@@ -105,10 +78,10 @@ def limit(limits: Limits) -> None:
 
 
 def warm_up() -> None:
-    """Load what cleaning loads at its first page, outside the page's time."""
+    """Load what cleaning loads at its first page, outside the page's time; not what only doubtful pages need."""
     from newscrawl.cleaning.saved import clean
 
-    clean("<p>这一页只是为了让模型和词表先读进来，没有别的意思。</p>")
+    clean(PLAIN_PAGE)
 
 
 def send(target: BinaryIO, message: bytes) -> None:

@@ -59,7 +59,8 @@ class Command(WithExamples):
 
     def _clean(self, name: str, page: RawPage, explanation: str | None) -> None:
         """Print one page's row, and write its explanation if one is wanted, also of a page that is no article."""
-        from newscrawl.cleaning.article import NotAnArticle, take_apart
+        from newscrawl.cleaning.article import take_apart
+        from newscrawl.cleaning.refusals import NotAnArticle
         from newscrawl.crawling.say import complain
         from newscrawl.schema import to_line
 

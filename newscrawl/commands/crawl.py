@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
+from contextlib import AbstractContextManager, nullcontext
 
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
 
 from newscrawl.console.examples import WithExamples
 
@@ -36,9 +39,11 @@ class Command(WithExamples, CrawlCommand):
         return "Crawl a source into the dumps"
 
     def run(self, args: list[str], opts: Namespace) -> None:
+        # Scrapy's TLS looks through the whole call stack as it is loaded, in ten times the time from deeper down.
+        import scrapy.core.downloader.tls
+        import scrapy.core.downloader.contextfactory  # isort: skip  # noqa: F401
         from scrapy.crawler import AsyncCrawlerProcess
 
-        from newscrawl.console.live import live_lines
         from newscrawl.crawling.exit_codes import CannotRun, ExitCode
         from newscrawl.crawling.process import run_crawl, run_of, spider_class
         from newscrawl.crawling.say import complain, say
@@ -55,8 +60,17 @@ class Command(WithExamples, CrawlCommand):
             self.exitcode = error.exit_code
             return
         crawler = self._create_crawler(spider)
-        with live_lines(crawler):
+        with _live_lines(crawler):
             self.exitcode = run_crawl(self.crawler_process, crawler, opts.spargs)
         run = run_of(crawler)
         if run and run.report:
             say(run.report.as_text())
+
+
+def _live_lines(crawler: Crawler) -> AbstractContextManager[object]:
+    """What is shown while the crawl runs, see :mod:`newscrawl.console.live`; loaded where somebody may look on."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from newscrawl.console.live import live_lines
+
+    return live_lines(crawler)

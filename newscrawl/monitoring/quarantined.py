@@ -42,7 +42,8 @@ def explanation(data_dir: Path, cause: Cause, sample: Sample) -> str | None:
 
     None where cleaning never came to its end: nobody wants to wait for such a page again.
     """
-    from newscrawl.cleaning.article import NotAnArticle, take_apart
+    from newscrawl.cleaning.article import take_apart
+    from newscrawl.cleaning.refusals import NotAnArticle
     from newscrawl.items import Capture, RawPage
     from newscrawl.monitoring.explain import explain
 

@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.article import clean_page
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.items import Article, Capture, RawPage
 from newscrawl.sites.gov.families import family_of_url, recognise
 from newscrawl.sites.registry import declared_sites, site_for

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from newscrawl import schema
-from newscrawl.cleaning.article import NotAnArticle
-from newscrawl.cleaning.process import CleaningFailed
+from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.items import Article, RawPage
 from newscrawl.recleaning.changes import Changes
 from newscrawl.recleaning.selection import Progress

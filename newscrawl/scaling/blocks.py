@@ -19,9 +19,8 @@ from datatrove.data import Document
 from datatrove.pipeline.base import PipelineStep
 
 from newscrawl import schema
-from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.cleaning.pool import CleaningPool
-from newscrawl.cleaning.process import CleaningFailed
+from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.dedup.deduplicator import Deduplicator
 from newscrawl.items import Article, RawPage
 from newscrawl.recleaning.selection import Selection

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from newscrawl import schema
-from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.cleaning.pool import CleaningPool
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.items import ArchiveRecord, Article, RawPage
 from newscrawl.storage.errors import storage_errors
 from newscrawl.storage.files import write_whole

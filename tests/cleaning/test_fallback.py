@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl import schema
-from newscrawl.cleaning.article import NotAnArticle
 from newscrawl.cleaning.fallback import fallback_page
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.items import Capture, RawPage
 
 BODY = "<p>江上的新桥在上午合龙。</p><p>附近的居民都到江边来看热闹，孩子们也来了。</p>"

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import clean, schema
-from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.article import clean_page
 from newscrawl.cleaning.fallback import FLAG
 from newscrawl.cleaning.pool import CleaningPool
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.cleaning.saved import saved_page
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

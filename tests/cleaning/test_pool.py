@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.article import clean_page
 from newscrawl.cleaning.fallback import FLAG
 from newscrawl.cleaning.pool import CleaningPool
-from newscrawl.cleaning.process import COMMAND, CleaningFailed
-from newscrawl.cleaning.worker import TASKS, Limits
+from newscrawl.cleaning.process import COMMAND
+from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
+from newscrawl.cleaning.tasks import Limits
+from newscrawl.cleaning.worker import TASKS
 from newscrawl.items import Capture, RawPage
 
 TEXT = "".join(f"<p>新桥的第{number}段在上午合龙，附近的居民都到江边来看。</p>" for number in range(6))

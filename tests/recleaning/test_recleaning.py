@@ -2,8 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.cleaning.article import NotAnArticle, clean_page
+from newscrawl.cleaning.article import clean_page
 from newscrawl.cleaning.pool import CleaningPool
+from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.cleaning.worker import TASKS
 from newscrawl.items import Capture, RawPage
 from newscrawl.recleaning.changes import Changes
