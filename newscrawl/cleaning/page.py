@@ -16,7 +16,7 @@ from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.fields.dates import parse_time
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.cleaning.text.repair import repair
-from newscrawl.cleaning.text.tidy import strip_source
+from newscrawl.cleaning.text.tidy import strip_source, stripped
 from newscrawl.cleaning.tree import elements, parse
 from newscrawl.items import Capture, RawPage, Repair
 from newscrawl.sites.base import Layout, Reading, Site
@@ -36,7 +36,9 @@ class Source:
     """Characters that could not be decoded."""
     repairs: list[Repair]
     text: str
-    """The source of the page, as it is parsed; empty where it is no page but data."""
+    """The source of the page; empty where it is no page but data."""
+    data: bytes
+    """The same as UTF-8, as it is parsed."""
     layout: Layout | None = None
     """The layout that fits, if any."""
     readings: list[tuple[Layout, Reading]] = field(default_factory=list)
@@ -47,12 +49,12 @@ class Source:
     @cached_property
     def root(self) -> Any:
         """The page's tree, which takes as long to make as reading the lines without: only selectors ask for it."""
-        return parse(self.text)
+        return parse(self.data)
 
     @cached_property
     def notes(self) -> Notes:
         """What the page says besides its lines."""
-        return read_lines(self.text).notes
+        return read_lines(self.data).notes
 
     @cached_property
     def metas(self) -> metadata.Metas:
@@ -65,7 +67,7 @@ class Source:
             page = linearise(self.body_root, self._unwanted(self.body_root))
             return page, [(0, len(page.blocks))]
         if self.layout is None:
-            page, spans = read_lines(self.text), []
+            page, spans = read_lines(self.data), []
         else:
             page = linearise(self.root, self._unwanted(self.root), frozenset(self._bodies()))
             spans = [(node.start, node.end) for node in page.nodes if node.attributes.get(ROLE) == WHOLE]
@@ -91,17 +93,16 @@ def read(capture: Capture, *, site_name: str | None = None, published: datetime 
     """
     decoded = decode(capture.body, declared_encoding(capture))
     repaired = repair(decoded.text)
-    text = strip_source(repaired.text)
-    site = _site(capture.url, text, site_name)
+    text, data = stripped(repaired.text, decoded.data if repaired.text is decoded.text else None)
+    site = _site(capture.url, text, data, site_name)
     layouts = layouts_for(site, published.date() if published else None)
     readings = [
         (layout, reading) for layout in layouts if layout.reader and (reading := layout.reader(text, capture.url))
     ]
     given = next(((layout, reading) for layout, reading in readings if reading.body), None)
-    is_json = text.lstrip()[:1] in ("{", "[") and given is not None
-    source = Source(
-        capture, site, decoded.encoding, decoded.replaced, repaired.repairs, "" if is_json else text, readings=readings
-    )
+    if given and text.lstrip()[:1] in ("{", "["):
+        text, data = "", b""
+    source = Source(capture, site, decoded.encoding, decoded.replaced, repaired.repairs, text, data, readings=readings)
     if given:
         source.layout = given[0]
         source.body_root = parse(strip_source(given[1].body or ""))
@@ -141,8 +142,8 @@ def _fits(layout: Layout, source: Source) -> bool:
     )
 
 
-def _site(url: str, text: str, name: str | None) -> Site:
-    found = site_for(url, text)
+def _site(url: str, text: str, data: bytes, name: str | None) -> Site:
+    found = site_for(url, text, data)
     if name and name != found.name:
         try:
             return site_by_name(name)

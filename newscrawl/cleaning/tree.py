@@ -11,20 +11,21 @@ from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
 MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|p|div|br|table|td|li|ul|section|article|h[1-6]|span|title|meta|center|font)\b",
+    rb"<(?:!doctype|html|head|body|p|div|br|table|td|li|ul|section|article|h[1-6]|span|title|meta|center|font)"
+    rb"(?![\w\x80-\xff])",
     re.IGNORECASE,
 )
 EMPTY = b"<html><body></body></html>"
-CLOSING = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>(?=\s*\S)")  # a flag for case would hide the "</"
+CLOSING = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>(?=\s*\S)")  # a flag for case would hide the "</"
 """The end of the document before its end.  What follows belongs to the body; the parser would put it beside."""
 STRAY_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]{0,10}\s*>")
 """A closing tag left over in a page saved as text."""
 
 
-def parse(source: str) -> Any:
+def parse(source: str | bytes) -> Any:
     """The root element of `source`, which may be a page, a fragment or plain text; always has a body.
 
-    Plain text becomes one paragraph a line.  `source` must have been through
+    Plain text becomes one paragraph a line.  Bytes are UTF-8.  `source` must have been through
     :func:`newscrawl.cleaning.text.tidy.strip_source`.
     """
     # huge_tree: without it everything nested deeper than 256 levels is dropped in silence.
@@ -33,20 +34,21 @@ def parse(source: str) -> Any:
     return root if root is not None and root.tag == "html" else etree.fromstring(EMPTY, parser)
 
 
-def parsed_by(target: Any, source: str) -> None:
+def parsed_by(target: Any, source: str | bytes) -> None:
     """Parse `source` as :func:`parse` does, but make no tree: tell a parser target of lxml of each element and text."""
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
     etree.fromstring(_prepared(source), parser)
 
 
-def _prepared(source: str) -> bytes:
+def _prepared(source: str | bytes) -> bytes:
     """The source as the parser takes it."""
-    if not MARKUP.search(source):
-        lines = [STRAY_TAG.sub("", line) for line in source.splitlines()]
-        source = "".join(f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line.strip())
-    source = CLOSING.sub("", source)
     # utf-8 bytes with the encoding given: a str would be refused for its encoding declaration, and a meta could lie.
-    return source.encode("utf-8", "replace") or EMPTY
+    data = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
+    if not MARKUP.search(data):
+        lines = [STRAY_TAG.sub("", line) for line in data.decode("utf-8", "replace").splitlines()]
+        paragraphs = (f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line.strip())
+        data = "".join(paragraphs).encode("utf-8")
+    return CLOSING.sub(b"", data) or EMPTY
 
 
 @cache

@@ -98,8 +98,8 @@ def _by_host() -> Mapping[str, Site]:
     return {host.lower(): site for site in sites for host in (*site.host_aliases, *site.hosts)}
 
 
-def site_for(url: str, text: str | None = None) -> Site:
-    """The site of the page at `url`; `text` is its decoded source, where it is at hand.
+def site_for(url: str, text: str | None = None, data: bytes | None = None) -> Site:
+    """The site of the page at `url`; `text` is its decoded source, `data` the same as UTF-8, where they are at hand.
 
     Never None: a page that nothing is known of gets a site named after its host.
     """
@@ -107,7 +107,7 @@ def site_for(url: str, text: str | None = None) -> Site:
     if declared := site_of_host(host):
         return declared
     name = host.removeprefix("www.") or UNKNOWN_HOST
-    if family := family_of_url(url) or (family_of_page(text) if text else None):
+    if family := family_of_url(url) or (family_of_page(text, data) if text else None):
         return family_site(name=name, display_name=name, hosts=(host,) if host else (), family=family)
     if text and is_post(text):
         return Site(name=name, display_name=name, hosts=(host,), layouts=JEKYLL.layouts) if host else JEKYLL

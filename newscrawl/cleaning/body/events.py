@@ -28,7 +28,7 @@ class TooDeep(Exception):  # noqa: N818  the name says what is wrong
     """The page nests deeper than MAX_DEPTH: no extractor sees it whole."""
 
 
-def events_of(source: str) -> list[Event]:
+def events_of(source: str | bytes) -> list[Event]:
     """The events of a page's source.  Raises TooDeep."""
     events: list[Event] = []
     note = events.append

@@ -45,7 +45,7 @@ class TooLong(Exception):  # noqa: N818  the name says what is wrong
     """The page holds more than MAX_BLOCKS lines, more than can be compared with each other in reasonable time."""
 
 
-def read_lines(source: str) -> Page:
+def read_lines(source: str | bytes) -> Page:
     """The lines of a page's source, without making a tree.  Raises TooDeep and TooLong."""
     return _Walker().walk(events_of(source), cache(lambda: parse(source)))
 

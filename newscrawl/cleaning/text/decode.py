@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from w3lib.encoding import resolve_encoding
 
@@ -29,6 +29,8 @@ class Decoded:
     """Name of the Python codec that read them: ``utf-8``, ``gb18030``, ``big5hkscs``, ``cp1252``."""
     replaced: int
     """How many U+FFFD were put in place of bytes that mean nothing in that encoding."""
+    data: bytes | None = field(default=None, compare=False, repr=False)
+    """The text as UTF-8, where the page was sent as that."""
 
 
 # Longest first: the mark of UTF-32 begins with that of UTF-16.
@@ -75,7 +77,7 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_legacy(body, declared)
-    return Decoded(text, _ascii_name(body, declared) if text.isascii() else "utf-8", 0)
+    return Decoded(text, _ascii_name(body, declared) if text.isascii() else "utf-8", 0, body)
 
 
 def _decode_legacy(body: bytes, declared: str | None) -> Decoded:

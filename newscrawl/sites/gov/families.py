@@ -56,9 +56,9 @@ def family_of_url(url: str) -> Family | None:
     return next((family for family in FAMILIES.values() if family.is_article(url)), None)
 
 
-def family_of_page(text: str) -> Family | None:
-    """The family that wrote `text` with certainty."""
-    words = _words().within(text)
+def family_of_page(text: str, data: bytes | None = None) -> Family | None:
+    """The family that wrote `text` with certainty; `data` is `text` as UTF-8, where at hand."""
+    words = _words().within(text.encode("utf-8", "replace") if data is None else data)
     likely = [_recognition(family, text) for family in FAMILIES.values() if not words.isdisjoint(family.words)]
     best = _best(likely)
     return best.family if best and best.confidence >= CERTAIN else None

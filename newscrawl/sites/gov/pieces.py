@@ -37,9 +37,8 @@ class Pieces:
         self._table = np.zeros(1 << 16, np.bool_)
         self._table[self._places(np.array(list(self._by_gram), np.uint32))] = True
 
-    def within(self, text: str) -> set[str]:
-        """The pieces that stand in `text`."""
-        data = text.encode("utf-8", "replace")
+    def within(self, data: bytes) -> set[str]:
+        """The pieces that stand in the page `data`."""
         found: set[str] = set()
         for offset in range(0, min(SIZE, len(data) - SIZE + 1), self._step):
             grams = np.frombuffer(data, "<u4", (len(data) - offset) // SIZE, offset) | ANY_CASE

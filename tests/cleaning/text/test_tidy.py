@@ -12,6 +12,7 @@ from newscrawl.cleaning.text.tidy import (
     private_use,
     simplify,
     strip_source,
+    stripped,
     tidy_line,
 )
 
@@ -121,3 +122,15 @@ def test_a_text_of_both_scripts_is_traditional_only_by_a_clear_majority():
     assert is_traditional("香港特區政府發言人表示，會議將如期舉行")
     assert not is_traditional("香港特区政府发言人表示，会议将如期举行")
     assert not is_traditional("本報讯：发言人表示会议将如期举行")
+
+
+@given(st.text(alphabet="中a\x00\x0c\ud83d\ude00\ufeff<?xml>&#x0dD5296;:,/data image"))
+def test_a_page_is_the_same_in_characters_and_in_bytes(source):
+    text, data = stripped(source)
+    assert data.decode() == text == strip_source(source)
+
+
+def test_the_bytes_of_a_page_that_needs_no_care_are_taken_as_they_came():
+    source = "<p>清新区</p>"
+    sent = source.encode()
+    assert stripped(source, sent)[1] is sent
