@@ -25,7 +25,7 @@ class StateView(Protocol):
     def pending(self, spider: str) -> list[Discovered]: ...
     def known(self, article_ids: Iterable[str]) -> set[str]: ...
     def latest(self, article_id: str) -> StoredRow | None: ...
-    def validators(self, url: str) -> tuple[str | None, str | None]: ...
+    def validators(self, urls: Iterable[str]) -> dict[str, tuple[str | None, str | None]]: ...
 
 
 class LedgerView(Protocol):
@@ -55,6 +55,7 @@ class Frontier:
     sharing: SharedWork | None = None
     """The run's part in a frontier that crawlers share."""
     _seen: set[str] = field(default_factory=set)
+    _validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
     def pending(self, spider: str) -> list[Discovered]:
         """What earlier runs left to do; it counts as seen from now on.  Of a shared state it comes site by site."""
@@ -82,6 +83,8 @@ class Frontier:
     def discover(self, found: Iterable[Discovered], *, again: bool = False) -> None:
         """Put requests that are about to be made into the frontier; `again` opens articles that were done with."""
         found = list(found)
+        if again:
+            self.ask_conditionally(found)
         self.state.discover(found, reopen=again)
         if self.sharing:
             self.sharing.asks(found)
@@ -98,6 +101,10 @@ class Frontier:
         """Requests of `spider` for sites of a shared frontier that nobody else is at."""
         return self.sharing.further(spider) if self.sharing else []
 
+    def ask_conditionally(self, found: Iterable[Discovered]) -> None:
+        """Look up what requests need for articles that may have been fetched before, in one go."""
+        self._validators |= self.state.validators(one.url for one in found if one.kind == "article")
+
     def see(self, found: Discovered) -> None:
         """An entry is asked for: it counts as seen from now on."""
         self._seen.add(key_of(found))
@@ -107,6 +114,7 @@ class Frontier:
         found, reopened = list(found), list(reopened)
         if self.sharing:
             self.sharing.asks([*found, *reopened])  # before the list has ended, or its site would seem done
+        self.ask_conditionally(reopened)
         self.ledger.listed(url, found, reopened=reopened)
 
     def arrived(self, url: str) -> None:
@@ -119,8 +127,8 @@ class Frontier:
         self.ledger.outcome(url, outcome, raw)
 
     def validators(self, url: str) -> tuple[str | None, str | None]:
-        """ETag and Last-Modified of the last answer."""
-        return self.state.validators(url)
+        """ETag and Last-Modified of the last answer, of a page that is asked for again."""
+        return self._validators.get(url, (None, None))
 
     def _should_revisit(self, found: Discovered) -> bool:
         stored = self.state.latest(found.article_id) if found.article_id else None

@@ -59,16 +59,17 @@ class Entries:
     def write(self, group: Iterable[Ending]) -> list[Written]:
         """Enter a group; lists first, so that what they name is in the frontier when its pages end."""
         group = list(group)
-        written = [self._list(one) for one in group if isinstance(one, Listing)]
+        written = self._list([one for one in group if isinstance(one, Listing)])
         for part in apart(one for one in group if isinstance(one, Arrival)):
             written += self._store(part)
         written += self._end([one for one in group if isinstance(one, OtherEnd)])
         return written
 
-    def _list(self, page: Listing) -> Written:
-        site = self.state.sites_of([page.url]).get(page.url) or self.own_site
-        self.state.listed(page.url, page.found, reopened=page.reopened, spider=self.spider, site=site)
-        return Written(page, site, Outcome(kind="listed"), page.url)
+    def _list(self, pages: Sequence[Listing]) -> list[Written]:
+        """What list pages named enters the frontier; they are done."""
+        self.state.discover((one for page in pages for one in page.reopened), reopen=True)
+        self.state.discover(one for page in pages for one in page.found)
+        return self._end([OtherEnd(url=page.url, ended=page.ended, outcome=Outcome(kind="listed")) for page in pages])
 
     def _end(self, pages: Sequence[OtherEnd]) -> list[Written]:
         sites = self.state.sites_of(page.url for page in pages if not page.site)

@@ -53,8 +53,8 @@ class OtherEnd(Ending):
     """It ended in another way."""
 
     outcome: Outcome
-    raw: Capture | None
-    site: str | None
+    raw: Capture | None = None
+    site: str | None = None
 
 
 class Group:

@@ -75,28 +75,6 @@ class State(Database):
         if entries:
             self.atomically(lambda: self.execute_many(DISCOVER, entries))
 
-    def listed(
-        self,
-        url: str,
-        found: Iterable[Discovered],
-        *,
-        reopened: Iterable[Discovered] = (),
-        spider: str = "",
-        site: str | None = None,
-    ) -> None:
-        """A list page was read: its links enter the frontier and the page is done, both or neither.
-
-        `reopened` are articles that were done with and are asked for again.
-        """
-        found, reopened = list(found), list(reopened)
-
-        def work() -> None:
-            self.discover(reopened, reopen=True)
-            self.discover(found)
-            self.finish(url, Outcome(kind="listed"), kind="list", spider=spider, site=site)
-
-        self.atomically(work)
-
     def now(self) -> float:
         """Unix time, as the state sees it."""
         return self._now()
@@ -172,10 +150,13 @@ class State(Database):
             )
         return ends
 
-    def validators(self, url: str) -> tuple[str | None, str | None]:
-        """ETag and Last-Modified of the last answer, for a conditional request."""
-        rows = self.rows("SELECT etag, last_modified FROM url WHERE url = ?", (url,))
-        return (rows[0][0], rows[0][1]) if rows else (None, None)
+    def validators(self, urls: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
+        """ETag and Last-Modified of the last answer of each of `urls` that has one, for conditional requests."""
+        query = (
+            "SELECT url, etag, last_modified FROM url WHERE url IN ({})"
+            " AND (etag IS NOT NULL OR last_modified IS NOT NULL)"
+        )
+        return {url: (etag, last_modified) for url, etag, last_modified in self._among(urls, query)}
 
     def sites_of(self, urls: Iterable[str]) -> dict[str, str]:
         """The site under which each of `urls` entered the frontier, where it is known."""

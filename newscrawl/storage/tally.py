@@ -62,16 +62,20 @@ class Tally:
 
         In one that may have to be done again, `all_of_it`.
         """
+        values = []
         for site in sorted(self.counts if all_of_it else self._changed):
             failures = [
                 {"url": failure.url, "outcome": failure.outcome, "reason": failure.reason}
                 for failure in self.failures.get(site, ())
             ]
-            database.execute(
+            counts = json.dumps(self.ordered(site))
+            values.append((self._run_id, site, counts, json.dumps(failures), self.omitted(site)))
+        if values:
+            database.execute_many(
                 "INSERT INTO run_site (run_id, site, counts, failures, failures_omitted) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (run_id, site) DO UPDATE SET counts = excluded.counts, failures = excluded.failures,"
                 " failures_omitted = excluded.failures_omitted",
-                (self._run_id, site, json.dumps(self.ordered(site)), json.dumps(failures), self.omitted(site)),
+                values,
             )
         self._changed.clear()
 

@@ -26,7 +26,9 @@ class NotedLedger:
 
     def listed(self, url, found, *, reopened=()):
         self.outcomes[url] = Outcome(kind="listed")
-        self.state.listed(url, found, reopened=reopened)
+        self.state.discover(reopened, reopen=True)
+        self.state.discover(found)
+        self.state.finish(url, Outcome(kind="listed"), kind="list")
 
     def outcome(self, url, outcome, raw=None):
         self.owed.discard(url)

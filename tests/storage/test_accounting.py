@@ -1,7 +1,5 @@
 """Every page that came in is owed an end, and a list and what it names become durable together."""
 
-import pytest
-
 from newscrawl.storage.state import State
 from newscrawl.storage.values import Discovered, Outcome, RunEnd
 from tests.storage.conftest import NOON
@@ -53,24 +51,33 @@ def test_a_list_and_what_it_names_are_committed_together(runs):
     assert [one.url for one in state.pending("example")] == [PAGE]
 
 
-def test_a_list_that_could_not_be_finished_has_named_nothing(tmp_path, monkeypatch):
-    def crash(*_, **__):
-        raise RuntimeError("killed here")
+def test_a_list_that_could_not_be_finished_has_named_nothing(runs, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("a fault of our own")
 
-    with State(tmp_path / "state.db") as state:
-        state.discover([entry(LIST, "list")])
-        with monkeypatch.context() as broken:
-            broken.setattr(state, "finish", crash)
-            with pytest.raises(RuntimeError):
-                state.listed(LIST, [entry(PAGE)])
-        assert [one.url for one in state.pending("example")] == [LIST]
+    ledger = runs.start()
+    state = runs.states[-1]
+    state.discover([entry(LIST, "list")])
+    ledger.arrived(LIST)
+    with monkeypatch.context() as patch:
+        patch.setattr(state, "finish_all", broken)
+        ledger.listed(LIST, [entry(PAGE)])
+        ledger.commit()
+    assert [one.url for one in state.pending("example")] == [LIST]
+    assert f"The end of {LIST} could not be taken down" in caplog.text
+    assert ledger.owed == [LIST]
+    ledger.listed(LIST, [entry(PAGE)])
+    ledger.commit()
+    assert [one.url for one in state.pending("example")] == [PAGE]
 
 
 def test_articles_to_be_seen_again_are_opened_with_their_list(runs):
-    state = runs.start() and runs.states[-1]
+    ledger = runs.start()
+    state = runs.states[-1]
     state.discover([entry(LIST, "list"), entry(PAGE)])
     state.finish(PAGE, Outcome(kind="stored"))
-    state.listed(LIST, [], reopened=[entry(PAGE)])
+    ledger.listed(LIST, [], reopened=[entry(PAGE)])
+    ledger.commit()
     assert [one.url for one in state.pending("example")] == [PAGE]
 
 

@@ -132,7 +132,7 @@ def test_the_redirected_url_is_done_too(runs, make_article):
     )
     runs.end(ledger)
     assert runs.state.pending("example") == []
-    assert runs.state.validators(asked) == (None, "x")
+    assert runs.state.validators([asked]) == {asked: (None, "x")}
 
 
 # ------------------------------------------------------------------------------------------------------ accounts

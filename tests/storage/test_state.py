@@ -61,18 +61,6 @@ def test_a_list_page_is_opened_by_every_discovery_and_an_article_only_on_demand(
     assert urls(state.pending("example")) == [article.url, page.url]
 
 
-def test_a_list_page_is_done_only_together_with_its_links(state, monkeypatch):
-    page = found(1, kind="list")
-    state.discover([page])
-    monkeypatch.setattr(state, "finish", lambda *_, **__: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        state.listed(page.url, [found(1), found(2)])
-    assert urls(state.pending("example")) == [page.url]
-    monkeypatch.undo()
-    state.listed(page.url, [found(1), found(2)])
-    assert urls(state.pending("example")) == [found(1).url, found(2).url]
-
-
 def test_a_failed_url_is_due_in_the_next_run_and_then_waits_longer_each_time(state, clock):
     state.discover([found(1)])
     state.finish(found(1).url, Outcome(kind="failed", reason="timeout"))
@@ -132,11 +120,11 @@ def test_a_url_that_was_never_discovered_can_end(state):
 
 def test_validators_are_those_of_the_last_answer_that_was_read(state):
     url = found(1).url
-    assert state.validators(url) == (None, None)
+    assert state.validators([url]) == {}
     state.finish(url, Outcome(kind="stored", etag='"a"', last_modified="Sun, 22 Nov 2026 04:00:00 GMT"))
     state.finish(url, Outcome(kind="quarantined", etag='"wall"'))
     state.finish(url, Outcome(kind="unchanged"))
-    assert state.validators(url) == ('"a"', "Sun, 22 Nov 2026 04:00:00 GMT")
+    assert state.validators([url]) == {url: ('"a"', "Sun, 22 Nov 2026 04:00:00 GMT")}
 
 
 def test_many_ids_can_be_asked_for_at_once(state):

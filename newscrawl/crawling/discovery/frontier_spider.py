@@ -146,6 +146,8 @@ class FrontierSpider(Spider):
 
     def requests_left(self, left: Iterable[Discovered]) -> Iterator[Request]:
         """The requests for what was left to do."""
+        left = list(left)
+        self.frontier.ask_conditionally(left)
         for found in left:
             self.frontier.see(found)
             if found.kind == "list" or self._within_limit(found):
