@@ -35,14 +35,15 @@ class Signs:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         parsed = list(map(_parse, patterns))
-        self._tables = [
-            (_table(map(first_characters, part)), _table(map(needed_characters, part)))
-            for part in (parsed[start : start + BITS] for start in range(0, len(parsed), BITS))
-        ]
+        parts = [parsed[start : start + BITS] for start in range(0, len(parsed), BITS)]
+        tables = [_table(map(told_by, part)) for part in parts for told_by in (first_characters, needed_characters)]
+        self._classes, answers = _classes(np.stack(tables, axis=1))
+        self._answers = list(zip(answers[::2], answers[1::2], strict=True))
 
     def candidates(self, characters: Characters) -> list[int]:
         """Per line a number whose bit N is set where pattern N may match."""
-        found = [(characters.first(first) & characters.signs(needed)).tolist() for first, needed in self._tables]
+        marks = characters.classed(self._classes)
+        found = [(marks.first(first) & marks.signs(needed)).tolist() for first, needed in self._answers]
         if len(found) == 1:
             return list(found[0])
         return [sum(bits << (BITS * place) for place, bits in enumerate(line)) for line in zip(*found, strict=True)]
@@ -63,6 +64,20 @@ def _table(each: Iterable[frozenset[str] | None]) -> NDArray[np.uint64]:
     # Halves of characters beyond the plane may be of any class that a pattern names.
     table[SURROGATES] = ~np.uint64(0)
     return table
+
+
+def _classes(rows: NDArray[np.uint64]) -> tuple[NDArray[Any], list[NDArray[np.uint64]]]:
+    """The class of each character, whose bits are a row of `rows`, and column by column the bits of each class.
+
+    Most characters have the bits of any ideograph, and the others share a few hundred rows: a page's characters are
+    looked up in one table, instead of in four that are sixteen times as large.
+    """
+    usual = rows[ord("一")]
+    special = np.flatnonzero((rows != usual).any(axis=1))
+    kinds, kind_of = np.unique(rows[special], axis=0, return_inverse=True)
+    classes = np.zeros(len(rows), np.min_scalar_type(len(kinds)))
+    classes[special] = kind_of.reshape(-1) + 1
+    return classes, [np.ascontiguousarray(column) for column in np.vstack([usual, kinds]).T]
 
 
 def first_characters(parsed: Parsed) -> frozenset[str] | None:

@@ -20,6 +20,8 @@ _DATELINE = re.compile(r"[^，,。]{1,24}[讯电]\s*$")
 _TIME = re.compile(r"[\d年月日\-/.:：\s]{4,}")
 _AUTHOR_IS = re.compile(r"作者\s?[:：]?\s?(?P<name>[一-鿿·]{2,12}?)\s?[，,]?\s?(?:系|为|是|现任|现为)")
 """作者张三系某大学教授: the name runs into what its bearer is."""
+LONGEST_RUN = 60
+"""Characters of a clause that may be nothing but names and roles."""
 _ANY_TITLE = re.compile(TITLE)
 _PEN_ROLES = frozenset({"author", "editor", "correspondent", "proofreader", "coordinator"})
 
@@ -179,8 +181,8 @@ def _names_before_roles(clause: str) -> list[Found]:
     found: list[Found] = []
     pending: list[tuple[int, int]] = []
     previous = 0
-    words = [] if _ANY_TITLE.search(clause) else tokens(clause)
-    if not words or words[0].kind in ("closing", "note", "other") or len(clause) > 60:
+    words = [] if len(clause) > LONGEST_RUN or _ANY_TITLE.search(clause) else tokens(clause)
+    if not words or words[0].kind in ("closing", "note", "other"):
         return []
     for token in words:
         slash = re.fullmatch(r"\s*[/／╱|｜丨]\s*", clause[previous : token.start]) is not None

@@ -78,11 +78,14 @@ LABEL = re.compile(
 )
 """What begins a value: role words with a mark (编辑：), alone between blanks (编辑 丁若水) or
 run into a name (编辑丁若水), behind its house (每经编辑 丁若水), titles, and other labels."""
+_MARK = "[/／╱|｜丨︱〡:：]"
 HINT = re.compile(
-    r"记\s?者|通\s?[讯信]\s?员|实习生|特派员|评论员|专栏作|作\s?者|编\s?[辑译写发校]|[责主]\s?编|选稿|组稿|采[写访编]|撰|执\s?笔|主\s?笔|[供投来]稿|统\s?筹|"
-    r"校\s?[对审核]|[审核责]校|摄|(?:文|图|字|片)\s?[/／╱|｜丨︱〡:：]|[/／╱|｜]\s?(?:文|图|编)|报[道导]|[一-鿿][/／]\S{0,20}[报社网台刊]|署名|整理|航拍|本[版期]|原创"
+    r"记\s?者|通\s?[讯信]\s?员|实习生|特派员|评论员|专栏作|作\s?者|编\s?[辑译写发校]|责\s?编|主\s?[编笔]|选稿|组稿|采[写访编]|撰|执\s?笔|"
+    r"供稿|投稿|来稿|统\s?筹|校\s?[对审核]|审校|核校|责校|摄|报[道导]|署名|整理|航拍|本[版期]|原创|"
+    rf"文\s?{_MARK}|图\s?{_MARK}|字\s?{_MARK}|片\s?{_MARK}|/\s?[文图编]|／\s?[文图编]|╱\s?[文图编]|\|\s?[文图编]|｜\s?[文图编]|"
+    r"/(?<=[一-鿿]/)\S{0,20}[报社网台刊]|／(?<=[一-鿿]／)\S{0,20}[报社网台刊]"
 )
-"""A line without any of these names nobody."""
+"""A line without any of these names nobody.  Each begins with a character, so that the search passes over others."""
 
 
 def role_of_chain(chain: str) -> Work:

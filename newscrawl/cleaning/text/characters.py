@@ -73,8 +73,8 @@ class Characters(Marks):
             raise ValueError("a line holds a line break")
         super().__init__(codes, np.concatenate(([0], ends[:-1] + 1)), ends)
 
-    def classed(self, classes: NDArray[np.uint8]) -> Marks:
-        """The class of each character, for the tables of :func:`classes_of`."""
+    def classed(self, classes: NDArray[Any]) -> Marks:
+        """The class of each character, for tables of what is true of each class."""
         return Marks(classes[self._codes], self._starts, self._ends)
 
     def folded(self) -> list[str]:

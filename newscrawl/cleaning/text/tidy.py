@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from newscrawl.cleaning.text.script import count_scripts, is_traditional, simplified
+from newscrawl.cleaning.text.script import count_scripts, is_traditional, simplified, simplified_forms
 from newscrawl.items import Script
 
 __all__ = ["fold", "is_traditional", "language_of", "private_use", "simplify", "strip_source", "tidy_line"]
@@ -162,7 +162,13 @@ _SIMPLIFYING = _Simplifying()
 
 def simplify(text: str) -> str:
     """`text` with every character in its simplified form, length kept: for rules that match words in either script."""
-    return text if text.isascii() else text.translate(_SIMPLIFYING)
+    return text.translate(_SIMPLIFYING) if _traditional().search(text) else text
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Any character that has a simplified form: looking for one takes a tenth of the time that translating does."""
+    return re.compile(f"[{''.join(simplified_forms())}]")
 
 
 def fold(text: str) -> str:
