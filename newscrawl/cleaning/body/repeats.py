@@ -7,8 +7,10 @@ page at hand is looked at; nothing is kept from page to page.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
+from newscrawl.cleaning.body.alike import Alike
 from newscrawl.cleaning.body.blocks import Block
 from newscrawl.cleaning.text.tidy import fold
 
@@ -25,6 +27,8 @@ FULLER = 1.3
 ABSTRACT = re.compile(r"\s*(?:摘\s*要|导\s*[读语讀語]|核心提示|内容提要|提\s*要)\s*[:：]?\s*(?:【[^】]{1,80}】)?\s*")
 ABSTRACT_BEGINS = frozenset("摘导核内提")
 """What ABSTRACT begins with; few lines do, and patterns take long to say no."""
+MOST_ABSTRACTS = 50
+"""Lines marked as abstracts that are looked for in the text; an article has one or two."""
 CUT = ("...", "…", "．．．", "。。。")
 PREFIX = 10
 LEFT_OUT = 12
@@ -65,7 +69,8 @@ def _copies(folded: Sequence[str], repeated: dict[str, list[int]]) -> list[list[
         if not found or found[0] >= second:
             continue
         row = rows[-1] if rows else []
-        first = next((place for place in found if not row or place > row[-1][0]), found[0])
+        following = bisect_right(found, row[-1][0]) if row else 0
+        first = found[following % len(found)]
         near = bool(row) and 0 < first - row[-1][0] <= COPY_GAP and second - row[-1][1] <= COPY_GAP
         if near and first < row[0][1]:
             row.append((first, second))
@@ -83,9 +88,9 @@ def _copies(folded: Sequence[str], repeated: dict[str, list[int]]) -> list[list[
 
 def _is_dense(folded: Sequence[str], row: Sequence[tuple[int, int]]) -> bool:
     """Whether a copy says little that the original does not: an interview asks several people the same questions."""
-    said = {folded[first] for first in range(row[0][0], row[-1][0] + 1)}
+    said = Alike(folded[row[0][0] : row[-1][0] + 1])
     copy = [folded[second] for second in range(row[0][1], row[-1][1] + 1)]
-    own = sum(len(line) for line in copy if line not in said and not _mostly_in(line, said))
+    own = sum(len(line) for line in copy if line not in said and not said.say_most_of(line))
     return own <= sum(map(len, copy)) / 2
 
 
@@ -96,21 +101,25 @@ def _drop_copy(blocks: Sequence[Block], folded: Sequence[str], pairs: list[tuple
     repeated = {folded[first] for first, _ in pairs}
     if _passage(blocks, copy) > FULLER * _passage(blocks, original) or all(blocks[place].hidden for place in original):
         original, copy = copy, original
-    kept = {fold(blocks[index].text) for index in original}
+    kept = Alike(folded[index] or fold(blocks[index].text) for index in original)
     for index in copy:
         line = folded[index] or fold(blocks[index].text)
-        if line in repeated or line in kept or _mostly_in(line, kept):
+        if line in repeated or line in kept or kept.say_most_of(line):
             _remove(blocks[index], "repeated_body", "stands in the other copy")
 
 
 def _drop_abstracts(blocks: Sequence[Block], folded: Sequence[str]) -> None:
     """Remove a line marked 摘要 whose words stand in the text again, with or without the headline before them."""
+    marked = 0
     for index, block in enumerate(blocks):
         if block.text.lstrip()[:1] not in ABSTRACT_BEGINS or block.removed is not None:
             continue
         label = ABSTRACT.match(block.text)
         if label is None:
             continue
+        marked += 1
+        if marked > MOST_ABSTRACTS:
+            return
         said = fold(block.text[label.end() :])
         for other, line in enumerate(folded):
             if other == index or blocks[other].removed or len(line) < WHOLE_LINE:
@@ -128,14 +137,6 @@ def _passage(blocks: Sequence[Block], places: range) -> int:
     while end < len(blocks) and _prose(blocks, range(end, end + 1)):
         end += 1
     return _prose(blocks, range(start, end))
-
-
-def _mostly_in(line: str, kept: set[str]) -> bool:
-    """Whether most of a long line's 5-grams stand in one kept line: the same paragraph with an edit or a cut."""
-    if len(line) < 2 * WHOLE_LINE:
-        return False
-    grams = {line[index : index + 5] for index in range(len(line) - 4)}
-    return any(len(other) >= WHOLE_LINE and sum(gram in other for gram in grams) >= 0.85 * len(grams) for other in kept)
 
 
 def _drop_lines(blocks: Sequence[Block], repeated: dict[str, list[int]]) -> None:
