@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
 @contextmanager
@@ -21,4 +22,11 @@ def collector_at_rest() -> Iterator[None]:
     try:
         yield
     finally:
+        _settled()
         gc.enable()
+
+
+@cache
+def _settled() -> None:
+    """What the first page loaded, modules and tables, is looked through once, and not again in the middle of others."""
+    gc.collect()

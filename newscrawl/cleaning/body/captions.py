@@ -52,6 +52,7 @@ CAPTION_NAME = re.compile(
     r"photo_?(?:desc|info|text)|pictext|imagetitle|tu_?shuo",
     re.IGNORECASE,
 )
+HAN = re.compile("[一-鿿]")
 SENTENCE_END = ("。", "！", "？", "”", "；", "：")
 
 
@@ -207,9 +208,6 @@ def spoken_caption(picture: Picture, title: str) -> str | None:
     texts = [
         text
         for text in picture.texts
-        if len(text) >= 4
-        and re.search("[一-鿿]", text)
-        and fold(text) != ignored
-        and not text.endswith((".jpg", ".png"))
+        if len(text) >= 4 and HAN.search(text) and fold(text) != ignored and not text.endswith((".jpg", ".png"))
     ]
     return max(texts, key=len, default=None)

@@ -82,11 +82,12 @@ def _address(picture: Picture, page_url: str) -> str | None:
 
 def _image(picture: Picture, url: str, captions: list[Caption], title: str) -> Image:
     said = spoken_caption(picture, title)
-    caption, credit = (captions[0].text, captions[0].credit) if captions else split_credit(said) if said else ("", None)
     spoken, own_credit = split_credit(said) if said else ("", None)
+    caption, credit = (captions[0].text, captions[0].credit) if captions else (spoken, own_credit)
     if not caption and spoken:
         caption = spoken
-    alt = next((text for text in picture.texts if fold(text) not in (fold(caption), fold(said or ""))), None)
+    known = {fold(caption), fold(said or "")} if picture.texts else set()
+    alt = next((text for text in picture.texts if fold(text) not in known), None)
     return Image(
         url=url,
         caption=tidy_line(caption) or None,

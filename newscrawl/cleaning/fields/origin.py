@@ -14,6 +14,7 @@ from newscrawl.cleaning.fields.surroundings import Surroundings
 _MAY_NAME_A_SOURCE = re.compile(r"[源稿]|出处|出處|[摘转轉选選]自|[sS](?i:ource)")
 _OF_THE_ARTICLE = re.compile(r"(?:文章|本文)[来來]源")
 _AUTHOR = re.compile(r"作\s?者\s?[:：]\s?([^\s:：|｜]{2,16})(?:\s|$)")
+_DASHES = "-－—·"
 _COLLECTED = re.compile(r"[综綜]合")
 
 
@@ -68,8 +69,9 @@ def _outlet_as_author(line: str) -> str | None:
 
 def _fuller(name: str, around: Surroundings, own_names: frozenset[str]) -> str | None:
     """The form in which the head prints the same source with its house: 人民网－人民日报 for 人民日报."""
+    ends, starts = tuple(dash + name for dash in _DASHES), tuple(name + dash for dash in _DASHES)
     for line in around.head:
-        printed = parse_source(line, own_names=own_names, site_name=None)
-        if printed and re.search(rf"[-－—·]{re.escape(name)}$|^{re.escape(name)}[-－—·]", printed):
+        printed = parse_source(line, own_names=own_names, site_name=None) or ""
+        if printed.endswith(ends) or printed.startswith(starts):
             return printed
     return None

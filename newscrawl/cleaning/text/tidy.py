@@ -208,6 +208,8 @@ def language_of(text: str) -> tuple[str | None, Script | None]:
     if other > han / 4:
         return None, None
     if han >= words:
+        if not _traditional().search(sample):
+            return "zh", "Hans"
         hans, hant = count_scripts(sample)
         return "zh", "Hant" if hant > hans else "Hans"
     foreign = sum(char > "\u024f" and char.isalpha() for char in sample)

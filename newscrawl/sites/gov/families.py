@@ -59,8 +59,9 @@ def family_of_url(url: str) -> Family | None:
 def family_of_page(text: str, data: bytes | None = None) -> Family | None:
     """The family that wrote `text` with certainty; `data` is `text` as UTF-8, where at hand."""
     words = _words().within(text.encode("utf-8", "replace") if data is None else data)
-    likely = [_recognition(family, text) for family in FAMILIES.values() if not words.isdisjoint(family.words)]
-    best = _best(likely)
+    likely = [family for family in FAMILIES.values() if not words.isdisjoint(family.words)]
+    enough = CERTAIN if len(likely) == 1 else 1.0
+    best = _best([_recognition(family, text, enough=enough) for family in likely])
     return best.family if best and best.confidence >= CERTAIN else None
 
 
@@ -85,12 +86,15 @@ def _words() -> Pieces:
     return Pieces(word for family in FAMILIES.values() for word in family.words)
 
 
-def _recognition(family: Family, text: str, links: Iterable[str] = ()) -> Recognition:
+def _recognition(family: Family, text: str, links: Iterable[str] = (), *, enough: float = 1.0) -> Recognition:
+    """How sure the page makes of `family`; signs are looked for until that is `enough`."""
     doubt, signs = 1.0, []
     for pattern, weight in family.signs:
         if found := pattern.search(text):
             doubt *= 1 - weight
             signs.append(" ".join(found.group()[-60:].split()))
+            if 1 - doubt >= enough:
+                break
     spoken = sum(map(family.is_article, links))
     if spoken:
         doubt *= 1 - (MANY_LINKS if spoken > 2 else FEW_LINKS)
