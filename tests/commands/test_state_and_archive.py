@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.storage.machines import Machines
 from tests.storage.conftest import Runs, make_article
 
 PROJECT = Path(__file__).parents[2]
@@ -43,6 +44,13 @@ def test_the_state_is_copied_and_put_back(runs, tmp_path):
     ("words", "settings", "problem"),
     [
         (("state", "backup", "x.db"), {"NEWSCRAWL_STATE_URL": "postgresql://h/d"}, "the state is on a server"),
+        (("state", "machines"), {}, "the state is not shared"),
+        (("state", "give-back", "here"), {"NEWSCRAWL_STATE_URL": "sqlite:///x.db"}, "the state is not shared"),
+        (
+            ("state", "give-back", "here"),
+            {"NEWSCRAWL_STATE_URL": "postgresql://h/d", "NEWSCRAWL_DUMPS_URL": "s3://bucket/dumps"},
+            "the shards of here: nothing is lost",
+        ),
         (("archive", "prune", "--older-than", "9"), {}, "no such archive"),
     ],
 )
@@ -61,3 +69,20 @@ def test_old_archive_files_go(runs):
     rehearsed = scrapy(runs, "archive", "prune", "--older-than", "30", "--dry-run")
     assert (rehearsed[:2], path.exists()) == ((0, f"{expected}would go\n"), True)
     assert (scrapy(runs, "archive", "prune", "--older-than", "30")[1], path.exists()) == (f"{expected}removed\n", False)
+
+
+def test_a_machine_that_is_gone_for_good_is_found_and_its_shards_given_back(tmp_path, postgresql):
+    with postgresql.state() as url:
+        (tmp_path / "gone").mkdir()
+        runs = Runs(tmp_path / "gone", url)
+        runs.run(make_article(1), make_article(2))
+        Machines(runs.state, "here").beat()
+        for state in runs.states:
+            state.close()
+        code, said, _ = scrapy(runs, "state", "machines", NEWSCRAWL_STATE_URL=url)
+        name, _, _, *counts = said.splitlines()[1].split()
+        assert (code, name, counts) == (0, "here", ["ago", "2", "0", "0"])
+        code, _, complaint = scrapy(runs, "state", "give-back", "here", NEWSCRAWL_STATE_URL=url)
+        assert (code, "here was alive" in complaint) == (1, True)
+        code, said, _ = scrapy(runs, "state", "give-back", "here", NEWSCRAWL_STATE_URL=url, LEASE_SECONDS=0)
+        assert (code, said) == (0, "2 rows of here are to be written again; the next crawl does so when it starts\n")

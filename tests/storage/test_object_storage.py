@@ -10,6 +10,7 @@ from newscrawl.storage import uploads
 from newscrawl.storage.archive import Archive, ArchiveReader
 from newscrawl.storage.errors import DumpError, StorageError
 from newscrawl.storage.ledger import Ledger
+from newscrawl.storage.machines import Machines, machine_name
 from newscrawl.storage.object_dumps import dumps_of
 from newscrawl.storage.reader import read_dumps
 from newscrawl.storage.state import State
@@ -48,8 +49,9 @@ def bucket(server: Storage, request):
 class Machine:
     """A data directory whose dump is in the bucket."""
 
-    def __init__(self, folder, url):
+    def __init__(self, folder, url, state=None):
         self.folder, self.url, self.runs = folder, url, 0
+        self.state = state or folder / "state" / "newscrawl.db"
 
     def dumps(self):
         return dumps_of(self.folder, self.url, "gz")
@@ -57,7 +59,7 @@ class Machine:
     def crawl(self, *numbers):
         self.runs += 1
         info = RunInfo(run_id=f"{self.folder.name}-{self.runs}", spider="example", code_version="0", started_at=NOON)
-        with State(self.folder / "state" / "newscrawl.db") as state:
+        with State(self.state) as state:
             ledger = Ledger(state, info, self.dumps(), now=lambda: NOON)
             for number in numbers:
                 article = make_article(number)
@@ -66,7 +68,11 @@ class Machine:
             return ledger
 
     def problems(self, **options):
-        return [problem for report in verify(self.folder, self.dumps(), **options) for problem in report.problems]
+        return [
+            problem
+            for report in verify(self.folder, self.dumps(), state=self.state, **options)
+            for problem in report.problems
+        ]
 
 
 def ids(url, **options):
@@ -159,6 +165,43 @@ def test_storage_that_is_not_there_is_an_error_of_one_line(bucket, tmp_path, mon
         read_dumps(bucket.url("nothing"))
     with pytest.raises(StorageError, match="no URL"):
         dumps_of(tmp_path, "bucket/prefix", "none")
+
+
+# ------------------------------------------------------------------------------------------- a state that is shared
+
+
+@pytest.fixture
+def shared(postgresql):
+    with postgresql.state() as url:
+        yield url
+
+
+def test_machines_that_share_a_state_put_side_by_side_and_no_article_twice(bucket, tmp_path, shared):
+    url = bucket.url("dumps")
+    one, other = Machine(tmp_path / "a", url, shared), Machine(tmp_path / "b", url, shared)
+    one.crawl(1, 2)
+    other.crawl(2, 3)
+    one.crawl(3, 4)
+    assert ids(url) == expected(1, 2, 3, 4)
+    assert one.problems() == other.problems() == []
+    assert len([key for key in bucket.stored() if "manifest" in key]) == 2
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_was_refused_to_a_machine_that_then_died_is_put_by_another(bucket, tmp_path, shared, fault):
+    url = bucket.url("dumps")
+    dying, living = Machine(tmp_path / "a", url, shared), Machine(tmp_path / "b", url, shared)
+    bucket.refuses = lambda method, path: fault if method == "PUT" and "part-" in path else None
+    assert "part-" in str(dying.crawl(1, 2).refused)
+    assert ids(url) == []
+    with State(shared) as state:
+        Machines(state, machine_name(tmp_path / "a")).beat()
+        assert Machines(state, machine_name(tmp_path / "b")).adopt(silent=-1) == 2
+    bucket.refuses = lambda _method, _path: None
+    assert living.crawl(3).refused is None
+    assert dying.crawl().refused is None
+    assert ids(url) == expected(1, 2, 3)
+    assert living.problems() == dying.problems() == []
 
 
 # ------------------------------------------------------------------------------------------------------ the archive

@@ -1,18 +1,16 @@
 """Runs of several machines over one database: verdicts, shards, and connections that break."""
 
 import json
-import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from newscrawl.items import Capture
 from newscrawl.storage import rows
 from newscrawl.storage.dumps import Dumps, manifest_of
-from newscrawl.storage.errors import StorageError
+from newscrawl.storage.errors import StateError, StorageError
 from newscrawl.storage.ledger import MOST_LOSSES
-from newscrawl.storage.machines import Machines, machine_name
+from newscrawl.storage.machines import Machines, give_back, machine_name, machines_of
 from newscrawl.storage.reader import read_dumps
 from newscrawl.storage.values import Discovered, Outcome
 from newscrawl.storage.verify import verify
@@ -151,18 +149,30 @@ def test_rows_of_a_machine_that_died_are_written_by_another_and_never_twice(runs
 
 
 def test_the_shards_of_a_machine_that_never_comes_back_can_be_written_by_another(runs, other, make_article):
-    guide = (Path(__file__).parents[2] / "docs" / "scaling.md").read_text(encoding="utf-8")
-    (sql,) = re.findall(r"```sql\nBEGIN;\n(.*?)COMMIT;", guide, re.DOTALL)
     other.run(make_article(1), make_article(2))
     Machines(other.state, "there").beat()
-    state = runs.state
-    for statement in sql.replace("'dead'", "'there'").strip().splitlines():
-        state.execute(statement)
+    with pytest.raises(StateError, match="there was alive 0 s ago"):
+        give_back(runs.state, "there", silent=60)
+    with pytest.raises(StateError, match="no machine is called 'their'; there are there"):
+        give_back(runs.state, "their", silent=60)
+    assert give_back(runs.state, "there", silent=0) == 2
     living = runs.start()
-    assert Machines(state, "here").adopt(silent=-1) == 2
+    assert Machines(runs.state, "here").adopt(silent=-1) == 2
     runs.end(living)
     assert ids(runs) == ["example:1", "example:2"]
     assert problems(runs) == []
+
+
+def test_machines_are_listed_with_what_they_have_and_owe(runs, other, make_article):
+    runs.run(make_article(1), make_article(2))
+    Machines(runs.state, "here").beat()
+    ledger = other.start()
+    store(ledger, make_article(3))
+    Machines(other.state, "there").beat()
+    found = [(one.name, one.rows, one.unwritten, one.open_runs) for one in machines_of(runs.state)]
+    assert found == [("there", 0, 1, 1), ("here", 2, 0, 0)]
+    assert give_back(runs.state, "there", silent=0) == 0
+    assert runs.state.rows("SELECT outcome FROM run WHERE machine = 'there'") == [("killed",)]
 
 
 def test_a_machine_that_was_taken_for_dead_ends_its_run_as_if_nothing_had_been(runs, other, make_article):
