@@ -14,7 +14,7 @@ examples:
   scrapy state backup /backup/newscrawl-$(date +%F).db     # also while a crawl runs
   scrapy state restore /backup/newscrawl-2026-11-22.db     # then: scrapy reclean, for the pages fetched since
   scrapy state machines                                    # of a state on PostgreSQL: who shares it
-  scrapy state give-back crawler7-1f2e3d4c                 # it never comes back: have its shards written again
+  scrapy state rewrite crawler7-1f2e3d4c                 # it never comes back: have its shards written again
 """
 
 
@@ -27,7 +27,7 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "backup FILE | restore FILE | machines | give-back MACHINE"
+        return "backup FILE | restore FILE | machines | rewrite MACHINE"
 
     def short_desc(self) -> str:
         return "Copy the state while crawls run, put a copy back, see the machines that share it"
@@ -41,11 +41,11 @@ class Command(ScrapyCommand):
         from newscrawl.crawling.say import complain
         from newscrawl.storage.errors import StorageError, StorageFull
 
-        if len(args) != {"backup": 2, "restore": 2, "machines": 1, "give-back": 2}.get(args[0] if args else ""):
+        if len(args) != {"backup": 2, "restore": 2, "machines": 1, "rewrite": 2}.get(args[0] if args else ""):
             raise UsageError
         data_dir, url = Path(self.settings["NEWSCRAWL_DATA_DIR"]), self.settings.get("NEWSCRAWL_STATE_URL")
         try:
-            if args[0] in ("machines", "give-back"):
+            if args[0] in ("machines", "rewrite"):
                 self._machines(url, *args[1:])
             elif url:
                 raise StorageError(  # noqa: TRY301

@@ -45,9 +45,9 @@ def test_the_state_is_copied_and_put_back(runs, tmp_path):
     [
         (("state", "backup", "x.db"), {"NEWSCRAWL_STATE_URL": "postgresql://h/d"}, "the state is on a server"),
         (("state", "machines"), {}, "the state is not shared"),
-        (("state", "give-back", "here"), {"NEWSCRAWL_STATE_URL": "sqlite:///x.db"}, "the state is not shared"),
+        (("state", "rewrite", "here"), {"NEWSCRAWL_STATE_URL": "sqlite:///x.db"}, "the state is not shared"),
         (
-            ("state", "give-back", "here"),
+            ("state", "rewrite", "here"),
             {"NEWSCRAWL_STATE_URL": "postgresql://h/d", "NEWSCRAWL_DUMPS_URL": "s3://bucket/dumps"},
             "the shards of here: nothing is lost",
         ),
@@ -82,7 +82,7 @@ def test_a_machine_that_is_gone_for_good_is_found_and_its_shards_given_back(tmp_
         code, said, _ = scrapy(runs, "state", "machines", NEWSCRAWL_STATE_URL=url)
         name, _, _, *counts = said.splitlines()[1].split()
         assert (code, name, counts) == (0, "here", ["ago", "2", "0", "0"])
-        code, _, complaint = scrapy(runs, "state", "give-back", "here", NEWSCRAWL_STATE_URL=url)
+        code, _, complaint = scrapy(runs, "state", "rewrite", "here", NEWSCRAWL_STATE_URL=url)
         assert (code, "here was alive" in complaint) == (1, True)
-        code, said, _ = scrapy(runs, "state", "give-back", "here", NEWSCRAWL_STATE_URL=url, LEASE_SECONDS=0)
+        code, said, _ = scrapy(runs, "state", "rewrite", "here", NEWSCRAWL_STATE_URL=url, LEASE_SECONDS=0)
         assert (code, said) == (0, "2 rows of here are to be written again; the next crawl does so when it starts\n")
