@@ -37,6 +37,10 @@ class FieldType(ABC):
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the value."""
 
+    def fits(self, value: Any) -> bool:
+        """Whether a JSON value is right at a glance, and is the Python value as it stands; False says nothing."""
+        return False
+
     def decode(self, value: Any, path: str) -> Any:
         """The Python value of a JSON value; raises SchemaError."""
         for problem in self.check(value, path):
@@ -56,6 +60,9 @@ class Text(FieldType):
 
     def label(self) -> str:
         return "str"
+
+    def fits(self, value: Any) -> bool:
+        return type(value) is str and not self.constraint
 
     def check(self, value: Any, path: str) -> Iterator[str]:
         if not isinstance(value, str):

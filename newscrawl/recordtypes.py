@@ -24,6 +24,9 @@ class Optional(FieldType):
     def label(self) -> str:
         return f"{self.of.label()}?" if not isinstance(self.of, Choice) else f"{self.of.label()} null"
 
+    def fits(self, value: Any) -> bool:
+        return value is None or self.of.fits(value)
+
     def check(self, value: Any, path: str) -> Iterator[str]:
         if value is not None:
             yield from self.of.check(value, path)
@@ -100,10 +103,10 @@ class Record(FieldType):
             yield f"{path or 'row'}: {short(value)} is not an object"
             return
         for name, kind in self.fields.items():
-            if name in value:
-                yield from kind.check(value[name], _join(path, name))
-            else:
+            if name not in value:
                 yield f"{_join(path, name)}: missing"
+            elif not kind.fits(part := value[name]):
+                yield from kind.check(part, _join(path, name))
         for name in value.keys() - self.fields.keys():
             yield f"{_join(path, str(name))}: no such field"
 
@@ -126,10 +129,15 @@ class Record(FieldType):
     def decode(self, value: Any, path: str) -> Any:
         if not isinstance(value, Mapping):
             raise SchemaError(f"{path or 'row'}: {short(value)} is not an object")
-        known = {n: kind.decode(value[n], _join(path, n)) for n, kind in self.fields.items() if n in value}
-        for field in fields(self.of):
-            if field.name not in known and field.default is MISSING and field.default_factory is MISSING:
-                raise SchemaError(f"{_join(path, field.name)}: missing")
+        known = {
+            name: part if kind.fits(part := value[name]) else kind.decode(part, _join(path, name))
+            for name, kind in self.fields.items()
+            if name in value
+        }
+        if len(known) < len(self.fields):
+            for field in fields(self.of):
+                if field.name not in known and field.default is MISSING and field.default_factory is MISSING:
+                    raise SchemaError(f"{_join(path, field.name)}: missing")
         return self.of(**known)
 
     def parts(self) -> tuple[FieldType, ...]:

@@ -11,10 +11,11 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from types import NoneType
 from typing import Any, cast
@@ -53,7 +54,8 @@ CONSTRAINTS: Constraints = {
 """What a field promises beyond its type, in the words of JSON Schema."""
 
 # Legal in JSON, but line ends to many readers (`str.splitlines`, JavaScript), who would tear the line.
-LINE_ENDS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\u0085": "\\u0085"})
+LINE_ENDS = {"\u2028": "\\u2028", "\u2029": "\\u2029", "\u0085": "\\u0085"}
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 AS_THEY_ARE = frozenset({str, int, float, bool, NoneType, dict})
@@ -76,8 +78,11 @@ def to_line(article: Article) -> str:
 
 def json_line(value: Mapping[str, Any]) -> str:
     """JSON values on one line, written as :func:`to_line` writes an article."""
-    line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return well_formed(line).translate(LINE_ENDS)
+    line = well_formed(ENCODER.encode(value))
+    for end, written in LINE_ENDS.items():
+        if end in line:
+            line = line.replace(end, written)
+    return line
 
 
 def from_row(row: Mapping[str, Any]) -> Article:
@@ -152,7 +157,9 @@ def _encode(value: Any) -> Any:
     if isinstance(value, datetime):
         return _encode_time(value)
     if is_dataclass(kind):
-        return {name: _encode(getattr(value, name)) for name in _names(kind)}
+        names, values = _reader(kind)
+        parts = zip(names, values(value), strict=True)
+        return {name: part if type(part) in AS_THEY_ARE else _encode(part) for name, part in parts}
     return value
 
 
@@ -164,8 +171,10 @@ def _encode_time(moment: datetime) -> str:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _reader(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of the fields of a dataclass with several, and what reads them all at once."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
 
 
 @cache

@@ -147,6 +147,11 @@ DOWNLOADER_MIDDLEWARES = {  # default {}; the numbers are places among Scrapy's 
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "newscrawl.crawling.cookies.CookiesMiddleware": 700,  # Scrapy's fetches a list from the web
 }
+SPIDER_MIDDLEWARES = {  # default {}; every page and request goes through each of them
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # counts; frontier and list budgets bound a crawl
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns authors of spiders; ours have tests
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # endless addresses are left out before
+}
 ITEM_PIPELINES = {  # default {}
     "newscrawl.pipelines.ArchivePipeline": 100,
     "newscrawl.pipelines.CleanPipeline": 200,

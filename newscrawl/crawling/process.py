@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Mapping
 from typing import Any
 
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
@@ -15,6 +16,10 @@ from newscrawl.crawling.arguments import SpiderArgumentError
 from newscrawl.crawling.exit_codes import CannotRun, ExitCode
 from newscrawl.crawling.run import RunExtension
 from newscrawl.crawling.say import complain
+
+COLLECTOR_THRESHOLDS = (20_000, 20, 50)
+"""How many objects more than before start the collector of cycles; Python's 700 start it several times a page, which
+takes an eighth of the crawl's time.  The memory of a crawl is the same with these."""
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +40,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
         if not task.cancelled() and (error := task.exception()):
             failures.append(error)
 
+    crawler.signals.connect(_ease_collector, signals.spider_opened)
     process.crawl(crawler, **arguments).add_done_callback(keep_failure)
     process.start()
     run = run_of(crawler)
@@ -46,6 +52,12 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, arguments: Mapping
         return ExitCode.OK
     run.end("shutdown")  # does nothing after a regular end; a second Ctrl-C leaves the run open
     return ExitCode(run.report.exit_code) if run.report else ExitCode.ERROR
+
+
+def _ease_collector() -> None:
+    """Let the collector leave alone what was loaded to begin with, and look through the rest now and then."""
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
 def run_of(crawler: Crawler) -> RunExtension | None:

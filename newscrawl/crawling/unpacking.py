@@ -22,6 +22,12 @@ from scrapy.responsetypes import responsetypes
 
 from newscrawl.crawling.refusals import Refused
 
+fast_zlib: Any  # isal takes half of zlib's time
+try:
+    from isal import isal_zlib as fast_zlib
+except ImportError:  # a platform that it is not built for
+    fast_zlib = zlib
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -71,7 +77,7 @@ def unpack(body: bytes, coding: str, *, most: int, received: int | None = None) 
                 raise TooLargeError(f"more than {most} bytes when unpacked, {received} as received ({coding})")
             if size > RATIO_FREE and size > RATIO * received:
                 raise TooLargeError(f"unpacks to more than {RATIO} times the {received} bytes received ({coding})")
-    except (zlib.error, brotli.error, zstd.ZstdError) as error:
+    except (zlib.error, fast_zlib.error, brotli.error, zstd.ZstdError) as error:
         raise DamagedError(f"broken {coding} data ({error})") from None
     return b"".join(parts)
 
@@ -79,7 +85,7 @@ def unpack(body: bytes, coding: str, *, most: int, received: int | None = None) 
 def _gunzip(body: bytes) -> Iterator[bytes]:
     """All members, each with its checksum; what follows the last one is padding."""
     while True:
-        machine = zlib.decompressobj(wbits=31)
+        machine = fast_zlib.decompressobj(wbits=31)
         yield from _zlib_steps(machine, body, "gzip")
         body = machine.unused_data
         if not body.startswith(GZIP[:2]):

@@ -7,24 +7,19 @@ with a number put to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from newscrawl.crawling.links import absolute
 
-PAGERS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"下一?[页頁]",
-        r"后一?[页頁]",
-        r"後一?[页頁]",
-        r"第\s?[2二]\s?[页頁]",
-        r">\s*+[\[【(（]?\s*+2\s*+[\]】)）]?\s*+<",
-    )
-)
-"""What leads to further pages.  Each begins with a letter of its own, which takes a third of the time of one pattern
-with all of them."""
-WHOLE_TEXT = re.compile(r"[余餘]下全文|阅读全文")
+PAGE = ("页", "頁")
+BEFORE_PAGE = re.compile(r"(?:[下后後]一?|第\s?[2二]\s?)\Z")
+SECOND = re.compile(r">\s*+[\[【(（]?\s*+2\s*+[\]】)）]?\s*+<")
+"""What leads to further pages: 下一页, 第2页, >[2]<.  Rare characters are looked for first, one at a time, which takes
+half of the time."""
+REACH = 4
+"""Characters before 页 that are looked at."""
+WHOLE_TEXT = ("余下全文", "餘下全文", "阅读全文")
 FORWARD = re.compile(
     r"[\[【(（<«]?\s*(?:第?\s?(?P<number>\d{1,2}|[二三四五六七八九十])\s?[页頁]?"
     r"|[下后後]一?[页頁]|[余餘]下全文|Next(?: page)?)"
@@ -42,8 +37,19 @@ MOST_NUMBER = 60
 
 def may_go_on(source: str) -> bool:
     """Whether a page may have further pages; where it cannot, its links need not be looked at."""
-    whole = "全文" in source and WHOLE_TEXT.search(source)
-    return bool(whole) or any(pager.search(source) for pager in PAGERS)
+    if any(source.startswith(WHOLE_TEXT, max(0, place - 2)) for place in _places("全", source)):
+        return True
+    places = (place for word in PAGE for place in _places(word, source))
+    if any(BEFORE_PAGE.search(source, max(0, place - REACH), place) for place in places):
+        return True
+    return SECOND.search(source) is not None
+
+
+def _places(word: str, source: str) -> Iterator[int]:
+    place = source.find(word)
+    while place >= 0:
+        yield place
+        place = source.find(word, place + 1)
 
 
 def further_pages(url: str, links: Iterable[tuple[str, str]]) -> list[str]:

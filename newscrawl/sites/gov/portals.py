@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from newscrawl.sites.base import Site
@@ -82,6 +82,7 @@ def table_source() -> str:
     return TABLE.read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=4096)
 def portal_of_host(host: str) -> str | None:
     """Name of the portal that owns `host`.  The table is parsed, which takes as long as ten pages do, only for a host
     that stands in it somewhere.
