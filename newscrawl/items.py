@@ -183,6 +183,16 @@ class Repair:
 
 
 @dataclass(slots=True, kw_only=True)
+class EdgeLines:
+    """Lines that were taken off the edges of a body, in order."""
+
+    above: list[str] = field(default_factory=list)
+    """Those that stood before the text."""
+    below: list[str] = field(default_factory=list)
+    """Those that stood behind it."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Quality:
     """What was done to the page, and what to be careful about."""
 
@@ -194,6 +204,9 @@ class Quality:
     """What was kept out of the text, by rule."""
     repairs: list[Repair] = field(default_factory=list)
     """What was mended in the text, by rule."""
+    site_lines: EdgeLines | None = None
+    """The lines that the rule `site_line` removed, which the site was seen to print around many articles; null where it
+    removed none."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from newscrawl.cleaning.pool import CleaningPool, default_workers
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.crawling.run import RunExtension
+from newscrawl.dedup.site_lines import printed_lines
 from newscrawl.items import Article, RawPage
 from newscrawl.storage.values import Outcome, OutcomeKind
 
@@ -88,7 +89,8 @@ class CleanPipeline(Pipeline):
 
     def __init__(self, run: RunExtension, workers: int | None = None) -> None:
         super().__init__(run)
-        self.pool = CleaningPool(default_workers() if workers is None else workers)
+        site_lines = printed_lines(run.state)  # as they are known when the run begins
+        self.pool = CleaningPool(default_workers() if workers is None else workers, site_lines=site_lines)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

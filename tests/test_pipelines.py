@@ -30,6 +30,7 @@ def run(tmp_path: Path) -> Iterator[SimpleNamespace]:
     runs = Runs(tmp_path)
     run = SimpleNamespace(
         ledger=runs.start(),
+        state=runs.states[-1],
         archive=Archive(tmp_path, "run-1"),
         watch=Watch((), arguments=None),
         run_id="run-1",
@@ -57,7 +58,7 @@ def process(run: SimpleNamespace, item: RawPage) -> Article:
 
 
 def cleans_to(monkeypatch: pytest.MonkeyPatch, result) -> None:
-    def clean_page(_: RawPage) -> Article:
+    def clean_page(_: RawPage, _printed: object) -> Article:
         if isinstance(result, Exception):
             raise result
         return result
@@ -113,7 +114,7 @@ def test_an_error_in_cleaning_quarantines_the_page_and_says_which(
 def test_cleaning_does_not_hold_up_the_event_loop(run: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
     threads = []
 
-    def clean_page(_: RawPage) -> Article:
+    def clean_page(_: RawPage, _printed: object) -> Article:
         threads.append(threading.current_thread())
         return make_article(1)
 

@@ -95,6 +95,7 @@ def spoil(row, path, value):
 
 
 GONE = object()
+QUALITY = {"chars": 1, "flags": [], "removed": [], "repairs": [], "site_lines": None}
 
 
 # ------------------------------------------------------------------------------------------------ lines and back
@@ -184,7 +185,7 @@ def test_a_row_of_a_later_minor_version_loads_and_one_of_another_major_version_d
         ({"published_at": "2024-01-04T11:49:00"}, "published_at: '2024-01-04T11:49:00' is not a time with offset"),
         ({"published_at": "2024-02-30T11:49:00+08:00"}, "published_at: '2024-02-30T11:49:00+08:00' is not a time"),
         ({"quality": None}, "quality: None is not an object"),
-        ({"quality": {"chars": -1, "flags": [], "removed": [], "repairs": []}}, "quality.chars: -1 is out of range"),
+        ({"quality": {**QUALITY, "chars": -1}}, "quality.chars: -1 is out of range"),
         ({"provenance": {"title": 1}}, "provenance.title: 1 is not a string"),
         ({"content_hash": "sha1:abc"}, "content_hash: 'sha1:abc' is not of the form"),
         ({"text": ["x" * 500]}, "text: ['xxxx"),

@@ -19,6 +19,8 @@ from newscrawl.cleaning.fields.evidence import Trace
 from newscrawl.cleaning.joining import drop_repeats, joined, joined_images
 from newscrawl.cleaning.record import content_hash, crawl_of
 from newscrawl.cleaning.refusals import NotAnArticle
+from newscrawl.cleaning.site_lines import NOTHING, drop_site_lines
+from newscrawl.cleaning.tasks import Printed
 from newscrawl.cleaning.text.tidy import language_of, private_use
 from newscrawl.items import Article, Quality, RawPage, Removal, Repair
 from newscrawl.urls import article_id, canonical_url
@@ -44,21 +46,24 @@ class Cleaned:
     """The bodies of the article's further pages."""
 
 
-def clean_page(page: RawPage) -> Article:
-    """The article of a raw page.  Raises NotAnArticle; pure: no state, no network."""
+def clean_page(page: RawPage, printed: Printed = NOTHING) -> Article:
+    """The article of a raw page.  Raises NotAnArticle; pure: no state, no network.
+
+    `printed` are the lines that sites are known to print around their articles.
+    """
     with collector_at_rest():
-        return clean_with_trace(page).article
+        return clean_with_trace(page, printed).article
 
 
-def clean_with_trace(page: RawPage) -> Cleaned:
+def clean_with_trace(page: RawPage, printed: Printed = NOTHING) -> Cleaned:
     """As :func:`clean_page`, with the blocks, scores and evidence behind the record.  Raises NotAnArticle."""
-    cleaned, refusal = take_apart(page)
+    cleaned, refusal = take_apart(page, printed)
     if refusal:
         raise refusal
     return cleaned
 
 
-def take_apart(page: RawPage) -> tuple[Cleaned, NotAnArticle | None]:
+def take_apart(page: RawPage, printed: Printed = NOTHING) -> tuple[Cleaned, NotAnArticle | None]:
     """What cleaning makes of a page, also where it is no article: then with the reason, and for the explanation only.
 
     Raises NotAnArticle for a page that cannot be taken apart at all.
@@ -76,11 +81,13 @@ def take_apart(page: RawPage) -> tuple[Cleaned, NotAnArticle | None]:
     for one in bodies:
         drop_headline(one, known.title)
     drop_repeats(bodies)
+    site_lines = drop_site_lines(bodies, printed.get(source.site.name, ()))
     text = "\n".join(joined(bodies))
     article = _record(page, source, known, text)
     article.images = joined_images(bodies, [source.capture.url, *(url for url, _ in rest)], known.title)
     article.pages = [article.url, *(url for url, _ in rest)] if rest else []
     article.quality = _quality(source, bodies, article, incomplete=len(rest) < len(page.continuations))
+    article.quality.site_lines = site_lines
     return Cleaned(article, source, body, known.trace, bodies[1:]), _refusal(source, text)
 
 

@@ -15,12 +15,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from types import MappingProxyType
 from typing import Any, Self
 
 from newscrawl import schema
 from newscrawl.cleaning.process import COMMAND, Process
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
-from newscrawl.cleaning.tasks import COMPARE, Limits
+from newscrawl.cleaning.tasks import COMPARE, Known, Limits, Printed
 from newscrawl.items import Article, RawPage
 
 AHEAD = 3
@@ -47,10 +48,18 @@ class CleaningPool:
     limits.
 
     Pages of one :meth:`submit` after the other begin in that order.  :meth:`close` it, or use it in a ``with``.
+    `site_lines` are the lines that sites are known to print around their articles, by site.
     """
 
-    def __init__(self, workers: int, limits: Limits | None = None, *, command: Sequence[str] = COMMAND) -> None:
-        self._limits, self._command = limits or Limits(), command
+    def __init__(
+        self,
+        workers: int,
+        limits: Limits | None = None,
+        *,
+        command: Sequence[str] = COMMAND,
+        site_lines: Printed = MappingProxyType({}),
+    ) -> None:
+        self._limits, self._command, self._known = limits or Limits(), command, Known(dict(site_lines))
         self._most, self._in_process = max(1, workers), workers == 0
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._idle = threading.Semaphore(0)
@@ -95,7 +104,7 @@ class CleaningPool:
             if self._in_process:
                 thread = threading.Thread(target=self._work_here, name="clean", daemon=True)
             else:
-                self._processes.append(Process(self._limits, self._command))
+                self._processes.append(Process(self._limits, self._command, self._known))
                 thread = threading.Thread(target=self._work, args=self._processes[-1:], name="clean", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -117,7 +126,7 @@ class CleaningPool:
         while job := self._next(wait=True):
             left: Job | None = job
             while left:
-                left = self._settle(left, _done_here(left))
+                left = self._settle(left, _done_here(left, self._known))
 
     def _next(self, *, wait: bool) -> Job | None:
         """The next page that nobody has called off; None where there is none, or will never be one."""
@@ -190,13 +199,15 @@ def _result(job: Job, found: dict[str, Any] | CleaningFailed) -> Article | float
     return article if isinstance(article, Article) else schema.from_row(article)
 
 
-def _done_here(job: Job) -> dict[str, Any] | CleaningFailed:
+def _done_here(job: Job, known: Known) -> dict[str, Any] | CleaningFailed:
     """The answer that a process would give."""
     from newscrawl.cleaning.drift import agreement
     from newscrawl.cleaning.worker import TASKS
 
     try:
-        return {"agreement": agreement(job.page)} if job.name == COMPARE else {"article": TASKS[job.name](job.page)}
+        if job.name == COMPARE:
+            return {"agreement": agreement(job.page)}
+        return {"article": TASKS[job.name](job.page, known.site_lines)}
     except NotAnArticle as refusal:
         return {"refused": [refusal.reason, refusal.detail]}
     except Exception as error:

@@ -20,7 +20,7 @@ from contextlib import suppress
 from typing import Any
 
 from newscrawl.cleaning.refusals import CleaningFailed
-from newscrawl.cleaning.tasks import LENGTH, OUT_OF_MEMORY, Limits, Task
+from newscrawl.cleaning.tasks import LENGTH, OUT_OF_MEMORY, Known, Limits, Task
 from newscrawl.items import RawPage
 
 COMMAND = (sys.executable, "-m", "newscrawl.cleaning.worker")
@@ -33,17 +33,18 @@ PIPE_BYTES = 1 << 20
 class Process:
     """A cleaning process.  It starts with the first page, and again with the next one after it has died."""
 
-    def __init__(self, limits: Limits, command: Sequence[str]) -> None:
+    def __init__(self, limits: Limits, command: Sequence[str], known: Known | None = None) -> None:
         self._limits, self._command = limits, command
+        self._known = _packed(known) if known and known.site_lines else b""
         self._process: subprocess.Popen[bytes] | None = None
         self._unsent, self._received = bytearray(), bytearray()
         self._killed = False
 
     def send(self, name: str, page: RawPage) -> None:
         """Put one more page on its way.  Raises CleaningFailed where the process does not start."""
-        message = pickle.dumps(Task(name, page, self._limits), pickle.HIGHEST_PROTOCOL)
+        message = _packed(Task(name, page, self._limits))
         process = self._running()
-        self._unsent += LENGTH.pack(len(message)) + message
+        self._unsent += message
         with suppress(OSError):  # a dead process is noticed when its answer does not come
             self._write(process)
 
@@ -108,6 +109,7 @@ class Process:
             except (OSError, EOFError) as error:
                 self.stop()
                 raise CleaningFailed(f"cleaning_crash: the cleaning process does not start ({error})") from error
+            self._unsent += self._known
         return self._process
 
     def _message(self, process: subprocess.Popen[bytes], seconds: float) -> bytes:
@@ -155,3 +157,8 @@ class Process:
         if code == OUT_OF_MEMORY:
             return CleaningFailed(f"cleaning_memory: more than {self._limits.memory_bytes // 1024**2} MiB")
         return CleaningFailed(f"cleaning_crash: the cleaning process ended with {code}")
+
+
+def _packed(message: Task | Known) -> bytes:
+    packed = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return LENGTH.pack(len(packed)) + packed

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from newscrawl.items import RawPage
 
+Printed = Mapping[str, Collection[str]]
+"""Site -> the lines that it prints around its articles."""
 LENGTH = struct.Struct(">I")
 """Before every message: its length in bytes."""
 COMPARE = "compare"
@@ -27,6 +30,13 @@ class Limits:
     """Address space of the worker."""
     tired_bytes: int = 300 * 1024 * 1024
     """Peak of its memory after which a worker is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a process is told once, before its first task, and does not answer."""
+
+    site_lines: Printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,14 @@ from newscrawl.cleaning.article import clean_page
 from newscrawl.cleaning.drift import agreement
 from newscrawl.cleaning.fallback import fallback_page
 from newscrawl.cleaning.refusals import NotAnArticle
-from newscrawl.cleaning.tasks import COMPARE, LENGTH, OUT_OF_MEMORY, Limits, Task
+from newscrawl.cleaning.site_lines import NOTHING
+from newscrawl.cleaning.tasks import COMPARE, LENGTH, OUT_OF_MEMORY, Known, Limits, Printed, Task
 from newscrawl.items import Article, RawPage
 
-TASKS: dict[str, Callable[[RawPage], Article]] = {"clean": clean_page, "fallback": fallback_page}
+TASKS: dict[str, Callable[[RawPage, Printed], Article]] = {
+    "clean": clean_page,
+    "fallback": lambda page, _: fallback_page(page),
+}
 """What a worker can be asked to do with a page to make an article of it."""
 PLAIN_PAGE = "<h1>先读一页</h1>" + "".join(
     f"<p>这是第{number}段。这一页只是为了让模型和词表先读进来，没有别的意思；它写得够长，不必再问别人。</p>"
@@ -46,12 +50,16 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warm_up()
     send(answers, b"{}")
+    printed = NOTHING
     while (message := receive(requests)) is not None:
-        task: Task = pickle.loads(message)  # noqa: S301 - comes from the process that started this one
-        send(answers, json.dumps(answer(task)).encode("ascii"))
+        asked: Task | Known = pickle.loads(message)  # noqa: S301 - comes from the process that started this one
+        if isinstance(asked, Known):
+            printed = asked.site_lines
+        else:
+            send(answers, json.dumps(answer(asked, printed)).encode("ascii"))
 
 
-def answer(task: Task) -> dict[str, Any]:
+def answer(task: Task, printed: Printed = NOTHING) -> dict[str, Any]:
     """Do a task within its limits; the answer holds `article`, `agreement`, `refused` or `broke`."""
     limit(task.limits)
     found: dict[str, Any]
@@ -59,7 +67,7 @@ def answer(task: Task) -> dict[str, Any]:
         if task.name == COMPARE:
             found = {"agreement": agreement(task.page)}
         else:
-            found = {"article": schema.to_row(TASKS[task.name](task.page))}
+            found = {"article": schema.to_row(TASKS[task.name](task.page, printed))}
     except NotAnArticle as refusal:
         found = {"refused": [refusal.reason, refusal.detail]}
     except MemoryError:

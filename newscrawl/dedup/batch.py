@@ -89,7 +89,7 @@ class Batch:
     def learn(self, site_lines: SiteLines) -> bool:
         """Learn what sites print around articles that have nothing else in common; True when something was learned."""
         told = [
-            (document.site, list(edge_lines(document.text)))
+            (document.site, list(edge_lines(document.whole_text)))
             for document in (self._documents[place] for place in self._new)
             if site_lines.wanted(document.site, len(document.text))
         ]
@@ -99,7 +99,7 @@ class Batch:
         document, features = self._documents[place], self._features[place]
         doc = self._next
         self._next += 1
-        text, title = digest_of(document.text), digest_of(document.title)
+        text, title = digest_of(document.whole_text), digest_of(document.title)
         number, name = cluster or (doc, document.id)  # the first of a cluster names it
         published = published_at(document)
         remembered = Remembered(

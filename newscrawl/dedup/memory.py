@@ -102,7 +102,7 @@ def is_unchanged(document: Document, earlier: Remembered) -> bool:
     """Whether the page says what it said before."""
     # A page fetched without its list entry may say less: a time that is no longer known is no change.
     same_time = published_at(document) in (None, earlier.published)
-    return same_time and (digest_of(document.text), digest_of(document.title)) == (earlier.text, earlier.title)
+    return same_time and (digest_of(document.whole_text), digest_of(document.title)) == (earlier.text, earlier.title)
 
 
 def digest_of(text: str) -> bytes:

@@ -2,17 +2,17 @@
 
 A line that stands at the edge of many articles of one site, articles that have nothing else in common, is furniture of
 the site: a closing line, an invitation, a disclaimer that cleaning did not know.  Comparison leaves it out, and
-:meth:`SiteLines.of` offers it to the cleaner as one more signal.  What a template no longer prints is forgotten.
+:func:`printed_lines` offers it to the cleaner as one more signal.  What a template no longer prints is forgotten.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from newscrawl.dedup.normalise import fold
+from newscrawl.storage.database import Database
 from newscrawl.storage.engine import Connection
 
 CLUSTERS = 15
@@ -31,14 +31,6 @@ MOST_FIGURES = 2
 """A line with more figures says something: a statistic, a price, a telephone list."""
 
 _DIGITS = re.compile(r"[0-9０-９]+(?:[.,:][0-9０-９]+)*")
-
-
-def line_key(line: str) -> str:
-    """What a line is compared by: folded, every figure replaced by 0; empty for a line with nothing to compare.
-
-    ``line_key("浏览次数：1,024") == line_key("浏览次数: 7")``
-    """
-    return fold(_DIGITS.sub("0", line))
 
 
 def edge_lines(text: str) -> Iterator[str]:
@@ -72,23 +64,30 @@ class SiteLines:
         self._connection = connection
         self._counted: dict[str, int] = {}
 
-    def of(self, site: str) -> frozenset[str]:
-        """The furniture of `site` today: a line is furniture when its :func:`line_key` is among these."""
-        return frozenset(map(line_key, self.printed_by(site)))
-
     def printed_by(self, site: str) -> list[str]:
-        """The same lines as they were printed when they were learned."""
-        articles = self._articles([site]).get(site, 0)
+        """The furniture of `site` today, as it was printed when it was learned."""
+        return sorted(self.printed([site]).get(site, ()))
+
+    def printed(self, sites: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+        """The lines that each of `sites` prints, of all sites without it; a site that prints none is left out."""
+        found: dict[str, set[str]] = {}
+        among = "" if sites is None else f" AND line.site IN ({','.join('?' * len(sites))})"
         rows = self._connection.execute(
-            "SELECT clusters, weight, seen, line FROM site_line WHERE site = ? AND line IS NOT NULL", (site,)
+            "SELECT line.site, learned.articles, line.clusters, line.weight, line.seen, line.line"  # noqa: S608
+            " FROM site_line line JOIN site_learned learned ON learned.site = line.site"
+            f" WHERE line.line IS NOT NULL{among}",
+            tuple(sites or ()),
         )
-        found = [_Line(*row) for row in rows]
-        return [one.line for one in found if one.line and one.weight_at(articles) >= WEIGHT]
+        for site, articles, *row in rows:
+            one = _Line(*row)
+            if one.line and one.weight_at(articles) >= WEIGHT:
+                found.setdefault(site, set()).add(one.line)
+        return {site: frozenset(lines) for site, lines in found.items()}
 
     def learn(self, articles: Iterable[tuple[str, Sequence[str]]]) -> bool:
         """Take note of (site, lines) of articles that repeat no other; True when a line has become furniture.
 
-        `lines` are what :func:`edge_lines` gives, and lines that the cleaner left out because of :meth:`of`: a line
+        `lines` are what :func:`edge_lines` gives of the whole text, with what the cleaner took off its edges: a line
         that nobody reports is forgotten.
         """
         told = list(articles)
@@ -158,6 +157,12 @@ class SiteLines:
             "DELETE FROM site_line WHERE site = ? AND (seen < ? AND weight < 1.5 OR seen < ?)",
             [(site, count - HALF_LIFE, count - 10 * HALF_LIFE) for site, count in counts.items()],
         )
+
+
+def printed_lines(database: Database) -> dict[str, frozenset[str]]:
+    """What sites print around their articles, by site, as a state knows it.  Raises StorageError."""
+    with database.errors():
+        return SiteLines(database.connection).printed()
 
 
 def _number(line: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from newscrawl.items import Article, VerdictKind
+from newscrawl.items import Article, EdgeLines, VerdictKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,14 @@ class Document:
     """The headline; empty when not known."""
     published_at: datetime | None = None
     """When it was published; None when not known."""
+    site_lines: EdgeLines | None = None
+    """Lines that cleaning took off the edges of the body, as the site prints them around its articles."""
+
+    @property
+    def whole_text(self) -> str:
+        """The text with the lines that cleaning took off its edges: what the page says, whatever was learned since."""
+        lines = self.site_lines
+        return "\n".join((*lines.above, self.text, *lines.below)) if lines else self.text
 
     @classmethod
     def of(cls, source: Article | Mapping[str, Any]) -> Self:
@@ -34,9 +42,10 @@ class Document:
         Raises ValueError naming what is missing, or is of the wrong type.
         """
         if isinstance(source, Article):
-            values: Mapping[str, Any] = {name: getattr(source, name) for name in cls.__slots__}
+            values: Mapping[str, Any] = {name: getattr(source, name) for name in _OF_ARTICLE}
+            site_lines = source.quality.site_lines
         else:
-            values = source
+            values, site_lines = source, _site_lines(source.get("quality"))
         for name in ("id", "url", "site", "text"):
             if not isinstance(values.get(name), str):
                 raise ValueError(  # noqa: TRY004 - missing or of the wrong type, the caller mends both alike
@@ -50,7 +59,17 @@ class Document:
             text=values["text"],
             title=values.get("title") or "",
             published_at=datetime.fromisoformat(moment) if isinstance(moment, str) else moment,
+            site_lines=site_lines,
         )
+
+
+_OF_ARTICLE = ("id", "url", "site", "text", "title", "published_at")
+
+
+def _site_lines(quality: Mapping[str, Any] | None) -> EdgeLines | None:
+    """As a row has them."""
+    lines = (quality or {}).get("site_lines")
+    return EdgeLines(above=list(lines["above"]), below=list(lines["below"])) if lines else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

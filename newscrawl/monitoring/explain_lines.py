@@ -31,6 +31,7 @@ REASONS: Mapping[str, str] = {
     "headline": "the headline above the text",
     "above_headline": "what stands above the headline",
     "next_article": "another article that the page loads behind this one",
+    "site_line": "lines that the site was seen to print around many articles; they are kept under quality.site_lines",
     "hidden": "elements that a browser does not show",
     "outside_body": "everything else outside the body that was chosen",
     "outside_layout": "everything else outside the body that the site's layout names",

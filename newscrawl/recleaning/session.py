@@ -16,8 +16,10 @@ from typing import Protocol, Self
 from tqdm import tqdm
 
 from newscrawl.cleaning.pool import CleaningPool
+from newscrawl.cleaning.tasks import Printed
 from newscrawl.crawling.exit_codes import CannotRun, ExitCode
 from newscrawl.crawling.lock import RunLock
+from newscrawl.dedup.site_lines import printed_lines
 from newscrawl.items import RawPage
 from newscrawl.monitoring.summary import printable
 from newscrawl.recleaning.recleaning import AHEAD, Recleaning
@@ -47,10 +49,10 @@ logger = logging.getLogger(__name__)
 class Engine(Protocol):
     """Cleans the pages before the first verdict, such as :class:`newscrawl.scaling.engine.Datatrove`."""
 
-    def clean(self, progress: Progress, data_dir: Path) -> Path | None:
+    def clean(self, progress: Progress, data_dir: Path, site_lines: Printed) -> Path | None:
         """The folder of results, or None where :meth:`submit` is to be called."""
 
-    def submit(self, progress: Progress, data_dir: Path) -> None:
+    def submit(self, progress: Progress, data_dir: Path, site_lines: Printed) -> None:
         """Hand cleaning and verdicts to a queue of jobs.  The lock is free: the job of the verdicts takes it."""
 
 
@@ -85,18 +87,19 @@ def reclean(options: Options, stop: Callable[[], bool]) -> tuple[ExitCode, str]:
         require_space(data)
         with storage_errors(data):
             opened.enter_context(RunLock(data / "state" / "locks" / f"{NAME}.lock", NAME))
+        state = opened.enter_context(State(state_location(data, options.state_url)))
+        site_lines = printed_lines(state)
         results = None
         if options.engine is not None:
             try:
-                results = options.engine.clean(progress, data)
+                results = options.engine.clean(progress, data, site_lines)
             except KeyboardInterrupt:
                 return ExitCode.INTERRUPTED, GO_ON
             if results is None:
                 opened.close()
-                options.engine.submit(progress, data)
+                options.engine.submit(progress, data, site_lines)
                 return ExitCode.OK, f"{NAME}: submitted; the verdicts follow as a job when all pages are cleaned"
-        state = opened.enter_context(State(state_location(data, options.state_url)))
-        pool = opened.enter_context(CleaningPool(options.workers))
+        pool = opened.enter_context(CleaningPool(options.workers, site_lines=site_lines))
         ledger = None if options.dry_run else _ledger(options, state, progress)
         ahead = AHEAD * max(1, options.workers)
         cleaned = CleanedPages(results, pool) if results else None

@@ -21,6 +21,7 @@ from datatrove.pipeline.base import PipelineStep
 from newscrawl import schema
 from newscrawl.cleaning.pool import CleaningPool
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
+from newscrawl.cleaning.tasks import Printed
 from newscrawl.dedup.deduplicator import Deduplicator
 from newscrawl.items import Article, RawPage
 from newscrawl.recleaning.selection import Selection
@@ -70,19 +71,20 @@ class CleanPages(PipelineStep):
     """Makes rows of pages, each cleaned within the limits of :class:`newscrawl.cleaning.pool.CleaningPool`.
 
     Pages that are no articles are left out and counted; with `keep_refused` they pass without text, the reason in their
-    metadata as `refused`.
+    metadata as `refused`.  `site_lines` are the lines that sites are known to print around their articles, by site:
+    what :meth:`newscrawl.dedup.site_lines.SiteLines.printed` says of a state.
     """
 
     name = "newscrawl cleaner"
     type = "CLEANER"
 
-    def __init__(self, *, keep_refused: bool = False) -> None:
+    def __init__(self, *, keep_refused: bool = False, site_lines: Printed | None = None) -> None:
         super().__init__()
-        self.keep_refused = keep_refused
+        self.keep_refused, self.site_lines = keep_refused, dict(site_lines or {})
 
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         begun: deque[tuple[Document, Future[Article]]] = deque()
-        with CleaningPool(1) as pool:
+        with CleaningPool(1, site_lines=self.site_lines) as pool:
             for document in data or ():
                 begun.append((document, pool.submit(document.metadata["page"])))
                 if len(begun) > AHEAD:

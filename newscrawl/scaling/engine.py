@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Literal
 
+from newscrawl.cleaning.tasks import Printed
 from newscrawl.exporting.extras import require
 from newscrawl.recleaning.selection import Progress
 from newscrawl.storage.errors import StorageError, storage_errors
@@ -42,7 +43,7 @@ class Datatrove:
     verdicts: tuple[str, ...] = ()
     """The command line that makes the verdicts, for Slurm, where they are a job of their own."""
 
-    def clean(self, progress: Progress, data_dir: Path) -> Path | None:
+    def clean(self, progress: Progress, data_dir: Path, site_lines: Printed) -> Path | None:
         """Clean the pages that `progress` leaves; the folder of results, or None for Slurm, see `submit`.
 
         What an earlier, interrupted call has cleaned stays.  Raises KeyboardInterrupt on Ctrl-C and SIGTERM,
@@ -51,7 +52,7 @@ class Datatrove:
         if self.executor == "slurm":
             return None
         folder = results_folder(progress)
-        cleaning = self._cleaning(progress, data_dir)
+        cleaning = self._cleaning(progress, data_dir, site_lines)
         try:
             with interruptible():
                 cleaning.run()
@@ -61,7 +62,7 @@ class Datatrove:
             raise TaskFailed(f"a task of datatrove ended with {error!r}; its log is in {folder / 'logs'}") from error
         return folder
 
-    def submit(self, progress: Progress, data_dir: Path) -> None:
+    def submit(self, progress: Progress, data_dir: Path, site_lines: Printed) -> None:
         """Hand the cleaning to Slurm, and the verdicts as a job that follows.  Raises ValueError, TaskFailed."""
         verdicts = self._made(
             pipeline=[RunCommand(self.verdicts, str(Path.cwd()))],
@@ -69,7 +70,7 @@ class Datatrove:
             workers=1,
             job_name="newscrawl-verdicts",
             logging_dir=str(results_folder(progress) / "logs" / "verdicts"),
-            depends=self._cleaning(progress, data_dir, job_name="newscrawl-clean"),
+            depends=self._cleaning(progress, data_dir, site_lines, job_name="newscrawl-clean"),
             skip_completed=False,
         )
         try:
@@ -77,7 +78,7 @@ class Datatrove:
         except (OSError, subprocess.CalledProcessError) as error:
             raise TaskFailed(f"sbatch did not take the job: {error}") from error
 
-    def _cleaning(self, progress: Progress, data_dir: Path, **arguments: Any) -> Any:
+    def _cleaning(self, progress: Progress, data_dir: Path, site_lines: Printed, **arguments: Any) -> Any:
         require("datatrove", "datatrove")
         from newscrawl.scaling.blocks import ArchivePages, CleanPages, KeepResults
 
@@ -89,7 +90,7 @@ class Datatrove:
         return self._made(
             pipeline=[
                 ArchivePages(data_dir.absolute(), progress.selection, done=folder),
-                CleanPages(keep_refused=True),
+                CleanPages(keep_refused=True, site_lines=site_lines),
                 KeepResults(folder),
             ],
             tasks=tasks,
@@ -112,11 +113,11 @@ class Datatrove:
 class CleanedAlready:
     """Takes what earlier tasks have cleaned."""
 
-    def clean(self, progress: Progress, data_dir: Path) -> Path | None:
+    def clean(self, progress: Progress, data_dir: Path, site_lines: Printed) -> Path | None:
         """The folder of results."""
         return results_folder(progress)
 
-    def submit(self, progress: Progress, data_dir: Path) -> None:
+    def submit(self, progress: Progress, data_dir: Path, site_lines: Printed) -> None:
         """Nothing is left to submit."""
 
 

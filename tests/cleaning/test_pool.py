@@ -28,7 +28,7 @@ def spin():
     while True:
         pass
 
-def misbehave(page):
+def misbehave(page, printed):
     print("a library that prints", flush=True)
     body = page.capture.body
     if b"SPIN" in body: spin()
@@ -36,7 +36,7 @@ def misbehave(page):
     if b"EAT" in body: bytearray(1 << 40)
     if b"ABORT" in body: os.abort()
     if b"BREAK" in body: raise ValueError("broken \\x1b[31m")
-    return real(page)
+    return real(page, printed)
 
 real = worker.TASKS["clean"]
 worker.TASKS["clean"] = misbehave
@@ -114,7 +114,7 @@ def test_a_warning_quotes_no_control_characters(misbehaving, caplog):
 
 
 def test_without_workers_an_error_is_the_end_of_one_page_only(monkeypatch):
-    def broken(_: RawPage):
+    def broken(_: RawPage, _printed: object):
         raise ZeroDivisionError("division by zero")
 
     with CleaningPool(0) as here:

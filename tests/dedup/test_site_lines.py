@@ -1,6 +1,7 @@
 import pytest
 
-from newscrawl.dedup.site_lines import CLUSTERS, HALF_LIFE, SiteLines, edge_lines, line_key
+from newscrawl.dedup.deduplicator import Deduplicator
+from newscrawl.dedup.site_lines import CLUSTERS, HALF_LIFE, SiteLines, edge_lines, printed_lines
 from newscrawl.storage.database import Database
 from tests.dedup.articles import document, text
 
@@ -24,17 +25,17 @@ def publish(lines, count, *more, site="example", start=0):
 def test_a_line_around_many_articles_is_furniture_of_its_site_only(database):
     lines = SiteLines(database.connection)
     assert not publish(lines, CLUSTERS - 1, CLOSING)
-    assert lines.of("example") == frozenset()
+    assert lines.printed_by("example") == []
     assert publish(lines, 1, CLOSING)
-    assert lines.of("example") == {line_key(CLOSING)}
-    assert lines.of("elsewhere") == frozenset()
+    assert lines.printed_by("example") == [CLOSING]
+    assert lines.printed_by("elsewhere") == []
 
 
 def test_figures_in_a_line_do_not_hide_it(database):
     lines = SiteLines(database.connection)
     for number in range(20):
         publish(lines, 1, f"浏览次数：{number * 37} 次，感谢阅读", start=number)
-    assert lines.of("example") == {line_key("浏览次数：1,024 次，感谢阅读")}
+    assert [line[:5] for line in lines.printed_by("example")] == ["浏览次数："]
 
 
 def test_a_line_of_three_figures_or_inside_the_text_is_never_learned():
@@ -62,7 +63,7 @@ def test_what_a_new_template_no_longer_prints_is_forgotten(database):
         publish(lines, 50, CLOSING, start=start)
     for start in range(0, 5 * HALF_LIFE, 50):
         publish(lines, 50, OTHER, start=1000 + start)
-    assert lines.of("example") == {line_key(OTHER)}
+    assert lines.printed_by("example") == [OTHER]
     for start in range(0, 10 * HALF_LIFE, 50):
         publish(lines, 50, OTHER, start=3000 + start)
     ((kept,),) = database.rows("SELECT count(*) FROM site_line WHERE line IS NOT NULL")
@@ -77,8 +78,6 @@ def test_a_store_keeps_in_mind_few_lines_however_many_it_saw(database):
 
 
 def test_short_articles_of_a_site_are_not_matched_by_its_furniture(tmp_path):
-    from newscrawl.dedup.deduplicator import Deduplicator
-
     around = [text(70, 2).replace("\n", ""), text(71, 2).replace("\n", "")]
 
     def published(seed):
@@ -91,9 +90,37 @@ def test_short_articles_of_a_site_are_not_matched_by_its_furniture(tmp_path):
 
 
 def test_copies_of_one_article_teach_nothing(tmp_path):
-    from newscrawl.dedup.deduplicator import Deduplicator
-
     with Deduplicator(tmp_path / "state.db") as dedup:
         dedup.judge([document(number, f"{text(5)}\n{CLOSING}") for number in range(40)])
     with Database(tmp_path / "state.db") as database:
-        assert SiteLines(database.connection).of("example") == frozenset()
+        assert SiteLines(database.connection).printed_by("example") == []
+
+
+def test_a_state_says_what_each_of_its_sites_prints(database):
+    lines = SiteLines(database.connection)
+    publish(lines, CLUSTERS, CLOSING)
+    publish(lines, CLUSTERS, OTHER, site="elsewhere")
+    publish(lines, 3, OTHER, site="young")
+    assert printed_lines(database) == {"example": frozenset([CLOSING]), "elsewhere": frozenset([OTHER])}
+
+
+def cut(number, body, line):
+    """An article as cleaning gives it that has taken `line` off its end."""
+    return document(number, body, quality={"site_lines": {"above": [], "below": [line]}})
+
+
+def test_a_page_from_which_cleaning_now_takes_a_line_is_unchanged(tmp_path):
+    with Deduplicator(tmp_path / "state.db") as dedup:
+        dedup.judge([document(1, f"{text(1)}\n{CLOSING}"), cut(2, text(2), CLOSING)])
+        verdicts = dedup.judge([cut(1, text(1), CLOSING), document(2, f"{text(2)}\n{CLOSING}"), cut(2, text(2), OTHER)])
+    assert [verdict.kind for verdict in verdicts] == ["unchanged", "unchanged", "revision"]
+
+
+def test_a_line_that_cleaning_takes_away_is_not_forgotten(tmp_path, database):
+    with Deduplicator(tmp_path / "state.db") as dedup:
+        for number in range(CLUSTERS):
+            dedup.judge([document(number, f"{text(number, 4)}\n{CLOSING}")])
+        assert printed_lines(database) == {"example": frozenset([CLOSING])}
+        for start in range(CLUSTERS, 400, 50):
+            dedup.judge([cut(number, text(number, 4), CLOSING) for number in range(start, start + 50)])
+    assert printed_lines(database) == {"example": frozenset([CLOSING])}

@@ -50,7 +50,7 @@ class Newsroom:
             for page in pages:
                 archive.append(page)
                 try:
-                    article = TASKS["clean"](page)
+                    article = TASKS["clean"](page, {})
                 except NotAnArticle as refusal:
                     outcome = Outcome(kind="quarantined", reason=refusal.reason)
                     ledger.outcome(page.request_url, outcome, page.capture, site="news.example")
@@ -84,7 +84,7 @@ def newsroom(tmp_path):
 
 
 def cleans_better(monkeypatch, **changes):
-    def better(page):
+    def better(page, _printed):
         article = clean_page(page)
         for name, value in changes.items():
             setattr(article, name, value(article))
@@ -155,7 +155,7 @@ def test_an_older_capture_does_not_replace_what_came_later(newsroom):
 
 
 def test_a_page_in_quarantine_gets_another_chance(newsroom, monkeypatch):
-    def refuses(page):
+    def refuses(page, _printed):
         raise NotAnArticle("no_body")
 
     with monkeypatch.context() as patch:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import RawPage
+from newscrawl.dedup.site_lines import SiteLines
+from newscrawl.items import Capture, RawPage
 from newscrawl.recleaning.selection import Progress, Selection
 from newscrawl.scaling.blocks import ArchivePages, CleanPages, KeepResults, Verdicts, as_row
 from newscrawl.scaling.cleaned import read_results, results_file, write_results
@@ -18,8 +19,9 @@ from newscrawl.schema import validate
 from newscrawl.storage.archive import Archive
 from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.errors import StorageError
+from newscrawl.storage.state import State
 from newscrawl.storage.verify import verify
-from tests.scaling.replicated import archive_of, cleaned_again, copy_of, made, pages
+from tests.scaling.replicated import BEGAN, archive_of, cleaned_again, copy_of, made, pages
 
 PAGES = 40
 HAS_RAY = importlib.util.find_spec("ray") is not None
@@ -111,6 +113,34 @@ def test_an_executor_that_lacks_an_argument_says_where_it_is_set(archived, tmp_p
     data_dir = copy_of(archived, tmp_path)
     with pytest.raises(ValueError, match=r"slurm: .*partition.*NEWSCRAWL_EXECUTOR"):
         cleaned_again(data_dir, engine=Datatrove("slurm", 2))
+
+
+SLOGAN = "云溪日报，天天与您同行"
+
+
+def slogans(folder: Path) -> Path:
+    """An archive of articles with a line that their site prints around all of them; the state knows it."""
+    with Archive(folder, "20261122T000000Z-slogans-0001") as archive:
+        for number in range(6):
+            story = "".join(
+                f"<p>第{number}座桥的第{part}段在上午合龙，附近的居民都到江边来看。</p>" for part in range(9)
+            )
+            html = f"<title>桥{number}合龙</title><h1>桥{number}合龙</h1><div>{story}<p>{SLOGAN}</p></div>"
+            url = f"https://news.example/a/{number}.html"
+            capture = Capture(url=url, status=200, headers=(), body=html.encode(), fetched_at=BEGAN)
+            archive.append(RawPage(capture=capture, request_url=url, spider="slogans", site="news.example"))
+    return folder
+
+
+@pytest.mark.parametrize("engine", [None, Datatrove("local", 2)], ids=["in turn", "datatrove"])
+def test_what_sites_print_by_the_state_is_taken_off_by_either_way_of_cleaning(tmp_path, engine):
+    data_dir = slogans(tmp_path)
+    with State(data_dir / "state" / "newscrawl.db") as state, state.transaction():
+        SiteLines(state.connection).learn([("news.example", [SLOGAN])] * 20)
+    assert cleaned_again(data_dir, engine=engine)[0] == 0
+    rows = [row for row in made(data_dir) if isinstance(row[-1], dict)]
+    assert [row[-1]["quality"]["site_lines"] for row in rows] == [{"above": [], "below": [SLOGAN]}] * 6
+    assert not any(SLOGAN in row[-1]["text"] for row in rows)
 
 
 SBATCH = """#!/usr/bin/env python3
