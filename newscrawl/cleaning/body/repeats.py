@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 
 from newscrawl.cleaning.body.alike import Alike
@@ -24,7 +25,7 @@ COPY_CHARS = 60
 """Folded characters that make a row of repeated lines a copy of a passage."""
 FULLER = 1.3
 """How much more prose the second copy must have to be the one that stays."""
-ABSTRACT = re.compile(r"\s*(?:摘\s*要|导\s*[读语讀語]|核心提示|内容提要|提\s*要)\s*[:：]?\s*(?:【[^】]{1,80}】)?\s*")
+ABSTRACT = re.compile(r"(?:摘\s*要|导\s*[读语讀語]|核心提示|内容提要|提\s*要)\s*[:：]?\s*(?:【[^】]{1,80}】)?\s*")
 ABSTRACT_BEGINS = frozenset("摘导核内提")
 """What ABSTRACT begins with; few lines do, and patterns take long to say no."""
 MOST_ABSTRACTS = 50
@@ -48,17 +49,22 @@ def mark(blocks: Sequence[Block], lines: Sequence[str] | None = None) -> None:
         line if len(block.text) >= WORTH_FOLDING and not (block.tag == "pre" and _is_code(block.text)) else ""
         for block, line in zip(blocks, lines, strict=True)
     ]
-    places: dict[str, list[int]] = {}
-    for index, line in enumerate(folded):
-        if len(line) >= WORTH_FOLDING:
-            places.setdefault(line, []).append(index)
-    repeated = {line: found for line, found in places.items() if len(found) > 1}
-    if repeated:
+    if repeated := _repeated(folded):
         for pairs in _copies(folded, repeated):
             _drop_copy(blocks, folded, pairs)
         _drop_lines(blocks, repeated)
     _drop_teasers(blocks, folded)
     _drop_abstracts(blocks, folded)
+
+
+def _repeated(lines: Sequence[str]) -> dict[str, list[int]]:
+    """The lines that stand in several places, with those places."""
+    again = {line for line, times in Counter(lines).items() if times > 1 and len(line) >= WORTH_FOLDING}
+    places: dict[str, list[int]] = {}
+    for index, line in enumerate(lines) if again else ():
+        if line in again:
+            places.setdefault(line, []).append(index)
+    return places
 
 
 def _copies(folded: Sequence[str], repeated: dict[str, list[int]]) -> list[list[tuple[int, int]]]:
@@ -112,7 +118,7 @@ def _drop_abstracts(blocks: Sequence[Block], folded: Sequence[str]) -> None:
     """Remove a line marked 摘要 whose words stand in the text again, with or without the headline before them."""
     marked = 0
     for index, block in enumerate(blocks):
-        if block.text.lstrip()[:1] not in ABSTRACT_BEGINS or block.removed is not None:
+        if block.text[:1] not in ABSTRACT_BEGINS or block.removed is not None:
             continue
         label = ABSTRACT.match(block.text)
         if label is None:
