@@ -29,7 +29,8 @@ MOST = 1 / 3
 """Share of a body that can be such lines."""
 SHORTEST = 4
 """Folded characters of a line that says enough to be told from others."""
-SENTENCE_ENDS = tuple("。！？!?；;…")
+SENTENCE = re.compile(r"[。！？!?；;…]|[：:]$")
+"""What a sentence has, and the line that addresses a document."""
 OFFICES = "府室局委会院厅部处司办镇所队心校馆站团"
 FORMAL = re.compile(r"特此|此[复函致令]|专此|附[件：:]|[（(]?完[）)]?$")
 """How documents and notices begin their closing lines."""
@@ -78,7 +79,7 @@ def _belongs(block: Block) -> bool:
         return True
     if len(text) <= SIGNATURE and text[-1] in OFFICES:
         return True
-    return text.endswith((*SENTENCE_ENDS, "：", ":")) and not OF_THE_SITE.search(text)
+    return bool(SENTENCE.search(text)) and not OF_THE_SITE.search(text)
 
 
 @lru_cache(maxsize=256)

@@ -79,6 +79,7 @@ def test_a_line_with_another_figure_is_the_same_line():
         "（记者 王五 通讯员 李四）",
         "二、其他事项",
         "（完）",
+        "大桥将在明年通车。（北江早报）",
     ],
 )
 def test_what_recurs_at_the_end_of_documents_stays(line):
