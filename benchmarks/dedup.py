@@ -2,12 +2,14 @@
 
     python benchmarks/dedup.py [--articles 2000] [--seed 1] [--peer]
     python benchmarks/dedup.py --growth 200000
-    python benchmarks/dedup.py --documents FILE [--peer]
+    python benchmarks/dedup.py --documents FILE... [--peer]
 
-Prints links found by kind of copy, wrong links by kind of look-alike, documents per CPU second and bytes per document.
-`--documents` reads labelled documents instead: JSON lines with id, site, text, kind and cluster.  `--peer` runs
-datasketch on the same documents in the same process (MinHash LSH, 128 permutations, J >= 0.7, in memory), and prints
-the ratio of the two speeds: the figure that does not depend on what else the machine is doing.
+Prints tables as docs/deduplication.md has them: clusters found, documents per CPU second, bytes per document, links
+found by kind of copy and wrong links by kind of look-alike.  `--documents` reads sets of labelled documents instead,
+JSON lines with id, site, text, kind and cluster, and prints from the least to the greatest figure.  `--peer` runs
+datasketch on the same documents in the same process (MinHash LSH, 128 permutations, J >= 0.7, in memory); the ratio of
+the two speeds is the figure that does not depend on what else the machine is doing.  `--growth` makes so many articles
+as it goes, and prints speed, bytes and the most memory by stretches.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,6 +82,8 @@ class Labelled(NamedTuple):
     cluster: str
     """Equal for all copies of one article."""
     document: Document
+    scored: bool = True
+    """Whether enough is left of it to demand that it is found."""
 
 
 def invented(articles: int, seed: int) -> list[Labelled]:
@@ -118,63 +122,126 @@ def labelled(path: Path) -> list[Labelled]:
     for line in path.read_text("utf-8").splitlines():
         read = json.loads(line)
         document = {"id": read["id"], "url": "", "site": read["site"], "text": read["text"]}
-        made.append(Labelled(read["kind"], read["cluster"], document))
+        made.append(Labelled(read["kind"], read["cluster"], document, scored=not read.get("soft")))
     return made
 
 
-def benchmark(made: list[Labelled]) -> float:
-    """CPU seconds of judging documents; prints what was linked."""
-    with tempfile.TemporaryDirectory() as folder:
+class Measured(NamedTuple):
+    """What was found in one set of documents."""
+
+    figures: dict[str, float]
+    """Of the whole set, by name."""
+    kinds: dict[str, tuple[int, float, float]]
+    """How many documents there are of each kind, and the shares of them linked rightly and wrongly."""
+
+
+Links = dict[str, str]
+"""The document that each repeats, of those that repeat one."""
+
+
+def measured(made: list[Labelled], *, with_peer: bool) -> Measured:
+    """What newscrawl finds in documents; beside it what datasketch finds."""
+    started = time.process_time()
+    links, size = newscrawl_links(made)
+    used = time.process_time() - started
+    figures = {
+        **clusters(made, links),
+        "bytes per document": size / len(made),
+        "documents per CPU second": len(made) / used,
+    }
+    if with_peer:
         started = time.process_time()
+        theirs = datasketch_links(made)
+        peer_used = time.process_time() - started
+        figures |= {f"datasketch: {name}": value for name, value in clusters(made, theirs).items()}
+        figures |= {"datasketch: documents per CPU second": len(made) / peer_used, "times its speed": peer_used / used}
+    return Measured(figures, by_kind(made, links))
+
+
+def newscrawl_links(made: list[Labelled]) -> tuple[Links, int]:
+    """What newscrawl takes for copies, and the size of its store."""
+    links: Links = {}
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "state.db"
-        found: dict[str, str | None] = {}
         with newscrawl.Deduplicator(path) as dedup:
             for start in range(0, len(made), BATCH):
                 some = [one.document for one in made[start : start + BATCH]]
                 for document, verdict in zip(some, dedup.judge(some), strict=True):
-                    found[document["id"]] = verdict.of if verdict.kind in ("exact", "near") else None
-        used = time.process_time() - started
-        size = path.stat().st_size / len(made)
-    print(f"newscrawl: {len(made) / used:.0f} documents per CPU second, {size:.0f} bytes each on disk")
-    report(made, found)
-    return used
+                    if verdict.of and verdict.kind in ("exact", "near"):
+                        links[document["id"]] = verdict.of
+        return links, path.stat().st_size
 
 
-def peer(made: list[Labelled]) -> float:
-    """CPU seconds of datasketch over the same documents; prints what was linked."""
+def datasketch_links(made: list[Labelled]) -> Links:
+    """What datasketch takes for copies, in memory."""
     from datasketch import MinHash, MinHashLSH
 
-    started = time.process_time()
-    index, signatures = MinHashLSH(threshold=0.7, num_perm=128), {}
-    found: dict[str, str | None] = {}
-    for _, _, document in made:
-        text = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", document["text"]).lower())
+    index, signatures, links = MinHashLSH(threshold=0.7, num_perm=128), {}, {}
+    for one in made:
+        name, text = one.document["id"], one.document["text"]
+        text = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).lower())
         signature = MinHash(num_perm=128)
         signature.update_batch({text[at : at + 5].encode() for at in range(max(1, len(text) - 4))})
         similar = max(((signature.jaccard(signatures[one]), one) for one in index.query(signature)), default=(0.0, ""))
-        found[document["id"]] = similar[1] if similar[0] >= 0.7 else None
-        index.insert(document["id"], signature)
-        signatures[document["id"]] = signature
-    used = time.process_time() - started
-    print(f"datasketch: {len(made) / used:.0f} documents per CPU second, in memory")
-    report(made, found)
-    return used
+        if similar[0] >= 0.7:
+            links[name] = similar[1]
+        index.insert(name, signature)
+        signatures[name] = signature
+    return links
 
 
-def report(made: list[Labelled], found: Mapping[str, str | None]) -> None:
-    """Print by kind what was linked to a document of its cluster, and to another one."""
+def clusters(made: list[Labelled], links: Links) -> dict[str, float]:
+    """Pairs of documents in one cluster: how many of those found are right, how many of the right ones are found."""
+    true = {one.document["id"]: one.cluster for one in made if one.scored}
+    found = {name: name for name in true}
+
+    def root(name: str) -> str:
+        while found[name] != name:
+            found[name] = name = found[found[name]]
+        return name
+
+    for one, other in links.items():
+        if one in true and other in true:
+            found[root(one)] = root(other)
+    together = [Counter((root(name), cluster) for name, cluster in true.items())]
+    together += [Counter(root(name) for name in true), Counter(true.values())]
+    both, linked, right = (sum(n * (n - 1) // 2 for n in sizes.values()) for sizes in together)
+    return {
+        "cluster F1": 2 * both / (linked + right),
+        "cluster precision": both / max(1, linked),
+        "cluster recall": both / max(1, right),
+    }
+
+
+def by_kind(made: list[Labelled], links: Links) -> dict[str, tuple[int, float, float]]:
+    """By kind how many documents are linked to one of their cluster, and to another one, from either side."""
     cluster_of = {one.document["id"]: one.cluster for one in made}
     kind_of = {one.document["id"]: one.kind for one in made}
-    right: dict[str, set[str]] = {}
-    wrong: dict[str, set[str]] = {}
-    for one, other in found.items():
-        if other:
-            links = right if cluster_of[one] == cluster_of[other] else wrong
-            for either in (one, other):
-                links.setdefault(kind_of[either], set()).add(either)
-    for kind, count in sorted(Counter(kind_of.values()).items()):
-        shares = [len(links.get(kind, ())) / count for links in (right, wrong)]
-        print(f"{kind:<16}{count:>7}   linked rightly {shares[0]:6.3f}   wrongly {shares[1]:6.4f}")
+    linked = {right: {kind: set[str]() for kind in kind_of.values()} for right in (True, False)}
+    for one, other in links.items():
+        for either in (one, other):
+            linked[cluster_of[one] == cluster_of[other]][kind_of[either]].add(either)
+    return {
+        kind: (count, len(linked[True][kind]) / count, len(linked[False][kind]) / count)
+        for kind, count in sorted(Counter(kind_of.values()).items())
+    }
+
+
+def table(sets: list[Measured]) -> str:
+    """The figures of all sets in Markdown, from the least to the greatest."""
+    lines = ["| | |", "|---|---|"]
+    lines += [f"| {name} | {_span([one.figures[name] for one in sets])} |" for name in sets[0].figures]
+    lines += ["", "| kind | documents | found | wrongly linked |", "|---|---|---|---|"]
+    for kind in sorted({kind for one in sets for kind in one.kinds}):
+        counts, right, wrong = zip(*(one.kinds[kind] for one in sets if kind in one.kinds), strict=True)
+        lines.append(f"| {kind} | {_span(counts)} | {_span(right)} | {_span(wrong)} |")
+    return "\n".join(lines)
+
+
+def _span(values: Sequence[float]) -> str:
+    form = "{:.0f}" if max(values) > 100 or all(value == int(value) for value in values) else "{:.4f}"
+    low, high = form.format(min(values)), form.format(max(values))
+    return low if low == high else f"{low}-{high}"
 
 
 def as_document(number: int, text: list[str]) -> Document:
@@ -209,16 +276,14 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--growth", type=int, metavar="DOCUMENTS")
-    parser.add_argument("--documents", type=Path, metavar="FILE")
+    parser.add_argument("--documents", type=Path, metavar="FILE", nargs="+")
     parser.add_argument("--peer", action="store_true")
     options = parser.parse_args()
     if options.growth:
         growth(options.growth, options.seed)
-    else:
-        made = labelled(options.documents) if options.documents else invented(options.articles, options.seed)
-        used = benchmark(made)
-        if options.peer:
-            print(f"speed, newscrawl to datasketch: {peer(made) / used:.2f}")
+        return
+    sets = map(labelled, options.documents) if options.documents else [invented(options.articles, options.seed)]
+    print(table([measured(made, with_peer=options.peer) for made in sets]))
 
 
 if __name__ == "__main__":

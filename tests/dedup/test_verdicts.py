@@ -86,6 +86,15 @@ def test_other_names_in_the_same_words_make_another_report(tmp_path):
     assert verdict(tmp_path, one, other).kind == "series"
 
 
+def test_names_are_others_though_a_title_stands_between_them(tmp_path):
+    report = (
+        "今天上午在大会堂举行仪式，欢迎{}总理{}对我国进行正式访问，双方登上检阅台，军乐团奏两国国歌，"
+        "在隆重的仪式上陪同{}检阅了仪仗队并观看分列式，有关部门的负责人参加了这次欢迎仪式。"
+    )
+    one, other = report.format("佧丑", "厝勭友", "厝勭友"), report.format("俋傂", "刈伎勿", "刈伎勿")
+    assert verdict(tmp_path, one, other).kind == "series"
+
+
 def test_another_ordinal_in_the_same_words_makes_another_report(tmp_path):
     report = (
         "经过全面评估，航天员乘组将于近日择机实施第{}次出舱活动，目前乘组身心状态良好，空间站运行稳定，具备出舱条件。"
