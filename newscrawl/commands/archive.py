@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
-EXAMPLES = """
-examples:
-  scrapy archive prune --older-than 365 --dry-run
-  scrapy archive prune --older-than 365           # keeps every file that holds the page of a current row
-  scrapy archive prune --older-than 730 --all     # these pages cannot be cleaned again
-"""
+from newscrawl.console.examples import WithExamples
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Works on the data directory of the project, without network."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy archive prune --older-than 365 --dry-run", "what would go"),
+        ("scrapy archive prune --older-than 365", "keeps every file that holds the page of a current row"),
+        ("scrapy archive prune --older-than 730 --all", "these pages cannot be cleaned again"),
+    )
 
     def syntax(self) -> str:
         return "prune --older-than DAYS [--all] [--dry-run]"
@@ -34,7 +30,6 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class, parser.epilog = RawDescriptionHelpFormatter, EXAMPLES
         parser.add_argument("--older-than", metavar="DAYS", type=int, help="files last written before that")
         parser.add_argument("--all", action="store_true", help="also pages that current rows were made of")
         parser.add_argument("--dry-run", action="store_true", help="only say what would go")

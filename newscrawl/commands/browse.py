@@ -9,8 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.settings import Settings
-
 from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
@@ -22,9 +20,6 @@ PORT = 8750
 class Command(WithExamples):
     """Listens on 127.0.0.1 alone, until Ctrl-C."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

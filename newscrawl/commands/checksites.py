@@ -10,7 +10,6 @@ from newscrawl.console.examples import WithExamples
 class Command(WithExamples):
     """Prints one line for each problem; ends with 1 when there is any."""
 
-    requires_project = True
     requires_crawler_process = False
 
     examples = (("scrapy checksites", "one line for each problem in the declarations and fixtures of the sources"),)

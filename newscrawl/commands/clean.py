@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 class Command(WithExamples):
     """Reads saved pages in any encoding, plain text and Jekyll posts among them; fetches what is given as a URL."""
 
-    requires_project = True
     requires_crawler_process = False  # only URLs need one
 
     examples = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from newscrawl.console.examples import WithExamples
 
@@ -13,9 +12,6 @@ from newscrawl.console.examples import WithExamples
 class Command(WithExamples):
     """The script is static: print it again when commands or spiders have changed."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from newscrawl.console.examples import WithExamples
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
 class Command(WithExamples):
     """Works on the state of the project, without network."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

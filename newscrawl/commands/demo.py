@@ -11,7 +11,6 @@ from newscrawl.console.examples import WithExamples
 class Command(WithExamples):
     """Needs no network; leaves its rows in a data directory of its own."""
 
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
+
+from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
     from newscrawl.storage.cursor import Cursor
@@ -18,24 +18,23 @@ if TYPE_CHECKING:
     from newscrawl.storage.reader import Line
     from newscrawl.storage.verify import FolderReport
 
-EXAMPLES = """
-examples:
-  scrapy dumps cat --site ycwb --since 2026-11-01 --unique | jq -r .title
-  scrapy dumps cat --fields id,title,dedup.verdict --cursor reader.json     # what is new since the last time
-  scrapy dumps export --as parquet --to articles.parquet
-  scrapy dumps export --as csv --bom --latest --to articles.csv
-  scrapy dumps verify --repair
-  scrapy dumps prune --older-than 90 --dry-run
-"""
 
-
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Works on the data directory of the project, without network."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        (
+            "scrapy dumps cat --site ycwb --since 2026-11-01 --unique | jq -r .title",
+            "the titles of a site, each article once",
+        ),
+        ("scrapy dumps cat --fields id,title,dedup.verdict --cursor reader.json", "what is new since the last time"),
+        ("scrapy dumps export --as parquet --to articles.parquet", "for pandas, DuckDB or Spark"),
+        ("scrapy dumps export --as csv --bom --latest --to articles.csv", "for Excel"),
+        ("scrapy dumps verify --repair", "check all shards, write again what is damaged"),
+        ("scrapy dumps prune --older-than 90 --dry-run", "what would go"),
+    )
 
     def syntax(self) -> str:
         return "cat [PATH...] | export --as FORMAT --to TARGET [PATH...] | verify | card | prune --older-than DAYS"
@@ -50,12 +49,9 @@ class Command(ScrapyCommand):
         )
 
     def add_options(self, parser: ArgumentParser) -> None:
-        from argparse import RawDescriptionHelpFormatter
-
         from newscrawl.exporting.export import FORMATS
 
         super().add_options(parser)
-        parser.formatter_class, parser.epilog = RawDescriptionHelpFormatter, EXAMPLES
         rows = parser.add_argument_group("which rows (cat, export)")
         rows.add_argument("--site", metavar="NAMES", help="only these sites, comma-separated")
         rows.add_argument("--since", metavar="DATE", help="published on this day or later")

@@ -11,7 +11,6 @@ from newscrawl.console.examples import WithExamples
 class Command(WithExamples):
     """Writes into tests/fixtures of the checkout; a JSON file of a fixture is refreshed from its recorded page."""
 
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

@@ -14,7 +14,6 @@ class Command(WithExamples):
     Two of its articles become fixtures, which `make test` compares from then on.
     """
 
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 class Command(WithExamples):
     """One line per portal, its parts separated by tabs: name, family, place, address, lists, verified or not."""
 
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

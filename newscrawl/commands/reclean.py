@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.settings import Settings
-
 from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
 class Command(WithExamples):
     """Goes on where an interrupted run of the same options stopped."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 class Command(WithExamples):
     """One line per URL on stdout, its parts separated by tabs: verdict, id, title, row, archive record."""
 
-    requires_project = True
-
     examples = (
         (
             "scrapy recrawl https://news.ycwb.com/2026-11/22/content_41241906.htm",

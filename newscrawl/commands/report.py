@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
 from newscrawl.console.examples import WithExamples
 
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 class Command(WithExamples):
     """Reads the state of the project; no network, nothing is changed."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
 
     examples = (

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import Settings
 
-EXAMPLES = """
-examples:
-  scrapy state backup /backup/newscrawl-$(date +%F).db     # also while a crawl runs
-  scrapy state restore /backup/newscrawl-2026-11-22.db     # then: scrapy reclean, for the pages fetched since
-  scrapy state machines                                    # of a state on PostgreSQL: who shares it
-  scrapy state rewrite crawler7-1f2e3d4c                 # it never comes back: have its shards written again
-"""
+from newscrawl.console.examples import WithExamples
 
 
-class Command(ScrapyCommand):
+class Command(WithExamples):
     """Works on the data directory of the project, without network."""
 
-    settings: Settings
-
-    requires_project = True
     requires_crawler_process = False
+
+    examples = (
+        ("scrapy state backup /backup/newscrawl-$(date +%F).db", "also while a crawl runs"),
+        ("scrapy state restore /backup/newscrawl-2026-11-22.db", "then: scrapy reclean, for the pages fetched since"),
+        ("scrapy state machines", "of a state on PostgreSQL: who shares it"),
+        ("scrapy state rewrite crawler7-1f2e3d4c", "it never comes back: have its shards written again"),
+    )
 
     def syntax(self) -> str:
         return "backup FILE | restore FILE | machines | rewrite MACHINE"
@@ -34,7 +30,6 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class, parser.epilog = RawDescriptionHelpFormatter, EXAMPLES
 
     def run(self, args: list[str], opts: Namespace) -> None:
         from newscrawl.crawling.exit_codes import ExitCode

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand, ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
 from newscrawl.crawling.safe_log import make_logs_safe
 
@@ -15,8 +16,13 @@ HEADING = "Examples\n========\n"
 
 
 class WithExamples(ScrapyCommand):
-    """A command whose --help ends with `examples`, and that knows its options.  Name it before another base class."""
+    """A command whose --help ends with `examples`, and that knows its options.
 
+    Name it before another base class.
+    """
+
+    settings: Settings
+    requires_project = True
     examples: ClassVar[Sequence[tuple[str, str]]] = ()
     """(what is typed, what it does) of each."""
 

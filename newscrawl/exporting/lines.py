@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO, get_args
 
@@ -14,7 +13,7 @@ from newscrawl import schema
 from newscrawl.exporting.columns import as_object, columns
 from newscrawl.items import SCHEMA_VERSION, VerdictKind
 from newscrawl.storage.errors import storage_errors
-from newscrawl.storage.files import safe_name
+from newscrawl.storage.files import is_day, safe_name
 from newscrawl.storage.reader import Line
 
 BEGINNING = f'{{"schema_version":"{SCHEMA_VERSION}"'.encode("ascii")
@@ -77,12 +76,4 @@ def _split(words: str | None) -> list[str]:
 
 
 def _is_site(folder: Path) -> bool:
-    return folder.is_dir() and any(_is_day(path.name) for path in folder.iterdir())
-
-
-def _is_day(name: str) -> bool:
-    try:
-        date.fromisoformat(name)
-    except ValueError:
-        return False
-    return True
+    return folder.is_dir() and any(is_day(path.name) for path in folder.iterdir())

@@ -6,13 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
 from newscrawl import schema
 from newscrawl.storage.errors import storage_errors
-from newscrawl.storage.files import write_whole
+from newscrawl.storage.files import is_day, write_whole
 from newscrawl.storage.reader import Filter, select, shard_files
 
 FILE = "statistics.json"
@@ -70,7 +69,7 @@ class Statistics:
 
 def folders(root: Path) -> Iterator[tuple[str, str, Statistics]]:
     """Site, day and counts of every folder of the dump at `root`, brought up to date.  Raises DumpError."""
-    days = {path.parent for path in shard_files(root) if _is_day(path.parent.name)}
+    days = {path.parent for path in shard_files(root) if is_day(path.parent.name)}
     for folder in sorted(days):
         yield folder.parent.name, folder.name, _up_to_date(folder)
 
@@ -102,11 +101,3 @@ def _saved(path: Path) -> tuple[dict[str, list[int]], Statistics]:
     except (OSError, ValueError, LookupError, TypeError):  # none, or of another making: count anew
         pass
     return {}, Statistics()
-
-
-def _is_day(name: str) -> bool:
-    try:
-        date.fromisoformat(name)
-    except ValueError:
-        return False
-    return True

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,15 @@ def safe_name(name: str) -> str:
 def beijing_day(moment: datetime) -> str:
     """The day in China at `moment` (aware), as ``YYYY-MM-DD``: the folders of dumps and quarantine."""
     return moment.astimezone(BEIJING).date().isoformat()
+
+
+def is_day(name: str) -> bool:
+    """Whether a folder is called as :func:`beijing_day` calls them."""
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        return False
+    return True
 
 
 def sync_directory(folder: Path) -> None:

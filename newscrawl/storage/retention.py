@@ -10,14 +10,14 @@ import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from newscrawl import clock
 from newscrawl.storage.database import Database
 from newscrawl.storage.dumps import Dumps
 from newscrawl.storage.errors import DumpError, storage_errors
-from newscrawl.storage.files import beijing_day, safe_name, sync_directory
+from newscrawl.storage.files import beijing_day, is_day, safe_name, sync_directory
 from newscrawl.storage.reader import shard_files
 
 
@@ -114,7 +114,7 @@ def prune_archive(
 
 def _old_folders(root: Path, before: str, sites: set[str]) -> Iterator[Path]:
     for folder in sorted(root.glob("*/*")):
-        old = _is_day(folder.name) and folder.name < before and folder.is_dir()
+        old = is_day(folder.name) and folder.name < before and folder.is_dir()
         if old and (not sites or folder.parent.name in sites):
             yield folder
 
@@ -149,11 +149,3 @@ def _needed_files(database: Database) -> Iterator[str]:
         raw = json.loads(line)["crawl"]["raw"]
         if raw:
             yield raw["file"]
-
-
-def _is_day(name: str) -> bool:
-    try:
-        date.fromisoformat(name)
-    except ValueError:
-        return False
-    return True
