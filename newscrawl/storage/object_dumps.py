@@ -17,7 +17,7 @@ from newscrawl.storage.dumps import Dumps, Folder
 from newscrawl.storage.errors import StorageError, storage_errors
 from newscrawl.storage.files import write_whole
 from newscrawl.storage.machines import machine_name
-from newscrawl.storage.objects import PutRefused, is_url, place_of
+from newscrawl.storage.objects import PutRefused, is_url, object_errors, place_of, refusals
 from newscrawl.storage.shards import Compression
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,10 @@ class ObjectDumps(Dumps):
         except PutRefused as error:
             self._refuse(error, "the rows stay in the state, and the next write puts them")
             return []
+
+    def _name(self, folder: Folder, machine: str, first: int, line: str) -> str:
+        with refusals(self.place), object_errors(self.place):  # it looks at what is there
+            return super()._name(folder, machine, first, line)
 
     def write_manifest(self, database: Database, folder: Folder) -> None:
         owing = self._owing()

@@ -70,14 +70,14 @@ def is_remote(path: Path) -> bool:
 def put(path: Path, data: bytes) -> None:
     """Put an object whole.  Raises PutRefused."""
     remote = cast("Any", path)
-    with _refusals(path), object_errors(path):
+    with refusals(path), object_errors(path):
         remote.fs.pipe_file(remote.path, data)
 
 
 def put_file(local: Path, path: Path) -> None:
     """Put a file as an object, in parts where it is large; it appears when all are there.  Raises PutRefused."""
     remote = cast("Any", path)
-    with _refusals(path), object_errors(path):
+    with refusals(path), object_errors(path):
         remote.fs.put_file(str(local), remote.path)
 
 
@@ -92,7 +92,8 @@ def size_of(path: Path) -> int | None:
 
 
 @contextmanager
-def _refusals(path: Path) -> Iterator[None]:
+def refusals(path: Path) -> Iterator[None]:
+    """Raise PutRefused for what keeps an object from being put at `path`, or beside it."""
     try:
         yield
     except OSError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import boto3
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from s3fs import S3FileSystem
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 BUCKET = "news"
@@ -38,6 +39,12 @@ class Storage:
     def stored(self) -> list[str]:
         return sorted(found["Key"] for found in self.client().list_objects_v2(Bucket=BUCKET).get("Contents", ()))
 
+    def empty(self) -> None:
+        """Take out what is there; and let it refuse nothing."""
+        self.refuses = lambda _method, _path: None
+        for key in self.stored():
+            self.client().delete_object(Bucket=BUCKET, Key=key)
+
     def url(self, prefix: str) -> str:
         return f"s3://{BUCKET}/{prefix}"
 
@@ -63,10 +70,13 @@ def running() -> Iterator[Storage]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     storage.address = f"http://127.0.0.1:{server.server_port}"
+    S3FileSystem.clear_instance_cache()  # those of another stand-in, at another address
     try:
         storage.client().create_bucket(Bucket=BUCKET)
         yield storage
     finally:
+        storage.empty()  # what it holds is the process's, not this server's
+        S3FileSystem.clear_instance_cache()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -40,10 +40,7 @@ def bucket(server: Storage, request):
     server.refuses = lambda _method, _path: None
     server.puts.clear()
     yield server
-    server.refuses = lambda _method, _path: None
-    client = server.client()
-    for key in server.stored():
-        client.delete_object(Bucket=BUCKET, Key=key)
+    server.empty()
 
 
 class Machine:
