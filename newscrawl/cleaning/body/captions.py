@@ -53,6 +53,9 @@ CAPTION_NAME = re.compile(
     re.IGNORECASE,
 )
 HAN = re.compile("[一-鿿]")
+SAME = 8
+"""Folded characters that a line and what a picture says begin with, to be the same."""
+MOST_CREDIT = 12
 SENTENCE_END = ("。", "！", "？", "”", "；", "：")
 
 
@@ -108,7 +111,7 @@ def find(page: Page, kept: Sequence[int]) -> list[Caption]:
     """The captions among the lines `kept`, each with its picture where one is near."""
     folded = page.lines.folded
     lines = [folded[index] for index in kept]
-    spoken = _spoken(page, lines)
+    spoken = _Spoken(page, lines)
     found: list[Caption] = []
     taken: set[str] = set()
     for order, index in enumerate(kept):
@@ -116,18 +119,34 @@ def find(page: Page, kept: Sequence[int]) -> list[Caption]:
         if not block.text or len(block.text) > LONGEST or block.heading:
             continue
         picture = _picture_near(page, index)
-        repeats = line in taken or (bool(spoken) and _is_spoken(line, spoken))
+        repeats = line in taken or spoken.says(line)
         if repeats or _looks_like_one(page, index, picture) or _repeats_with_credit(block.text, lines, order):
             found += _side_by_side(page, index, block.text) or [Caption(index, *split_credit(block.text), picture)]
             taken.add(line)
     return found
 
 
-def _spoken(page: Page, lines: Sequence[str]) -> set[str]:
-    """What pictures say, as far as it may be said by one of the `lines`: a text that begins otherwise is not folded."""
-    texts = {text for block in page.blocks for picture in block.pictures for text in picture.texts if len(text) >= 4}
-    begin = {line[:1] for line in lines}
-    return {fold(text) for text in texts if not "一" <= text[0] <= "鿿" or fold(text[0]) in begin} - {""}
+class _Spoken:
+    """What pictures say, as far as one of the `lines` may say it: a text that begins otherwise is not folded."""
+
+    def __init__(self, page: Page, lines: Sequence[str]) -> None:
+        texts = {
+            text for block in page.blocks for picture in block.pictures for text in picture.texts if len(text) >= 4
+        }
+        begin = {line[:1] for line in lines} if texts else set()
+        self._texts = {fold(text) for text in texts if not "一" <= text[0] <= "鿿" or fold(text[0]) in begin} - {""}
+        self._beginnings = {beginning for text in self._texts for beginning in _beginnings(text)}
+
+    def says(self, line: str) -> bool:
+        """Whether a picture's own text says the same as a line; a credit at the end may be missing on one side."""
+        if len(line) < 4 or not self._texts:
+            return False
+        return line in self._texts or line in self._beginnings or not self._texts.isdisjoint(_beginnings(line))
+
+
+def _beginnings(text: str) -> list[str]:
+    """A text without so many of its last characters as a credit may have, none to all of them."""
+    return [text[:end] for end in range(max(SAME, len(text) - MOST_CREDIT), len(text) + 1)] if len(text) >= SAME else []
 
 
 def _side_by_side(page: Page, index: int, text: str) -> list[Caption]:
@@ -152,17 +171,6 @@ def _looks_like_one(page: Page, index: int, picture: int | None) -> bool:
         return True
     under_picture = picture is not None and (block.centred or bool(block.pictures))
     return under_picture and short and not text.endswith(SENTENCE_END)
-
-
-def _is_spoken(line: str, spoken: set[str]) -> bool:
-    """Whether a picture's own text says the same; a credit at the end may be missing on one side."""
-    if len(line) < 4:
-        return False
-    return line in spoken or any(
-        min(len(line), len(other)) >= 8 and (line.startswith(other) or other.startswith(line))
-        for other in spoken
-        if abs(len(line) - len(other)) <= 12
-    )
 
 
 def _repeats_with_credit(text: str, lines: Sequence[str], order: int) -> bool:
