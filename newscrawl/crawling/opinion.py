@@ -13,8 +13,9 @@ from newscrawl import clock
 from newscrawl.monitoring.alarm import tell
 from newscrawl.monitoring.findings import Finding
 from newscrawl.monitoring.health import Health
-from newscrawl.monitoring.history import WHOLE
+from newscrawl.monitoring.history import WHOLE, History
 from newscrawl.monitoring.measures import Measures
+from newscrawl.monitoring.shares import Share, Shares
 from newscrawl.monitoring.watch import Change, Watch, accept, changes
 from newscrawl.storage.errors import StorageError
 from newscrawl.storage.state import State
@@ -26,23 +27,28 @@ logger = logging.getLogger(__name__)
 class Opinion:
     """What is thought of one run; the account of the run never depends on it."""
 
-    def __init__(self, crawler: Crawler, watch: Watch, state: State, name: str) -> None:
-        self._crawler, self._watch, self._name = crawler, watch, name
-        self._history = watch.history(state, name)
+    def __init__(
+        self, crawler: Crawler, watch: Watch, state: State, name: str, *, shares: Shares | None = None
+    ) -> None:
+        """`shares` are those of a crawl that several machines share: the last of them judges the whole."""
+        self._crawler, self._watch, self._name, self._shares = crawler, watch, name, shares
+        self._state = state
         self._accepted = crawler.settings.getbool("HEALTH_ACCEPT")
         self.judged: dict[str, tuple[Health, Measures]] = {}
         """Health and measures by site, and under WHOLE those of the run; empty for a run that was stopped."""
+        self.is_total = False
+        """Whether they are those of a whole crawl that several runs have shared."""
 
     def judge(self, tally: Tally, *, errors: int) -> Health:
-        """The health of the run.  Raises StorageError."""
+        """The health of the run; of all runs of the crawl, where this is the last of them.  Raises StorageError."""
         stats = self._crawler.stats
         try:
-            judged = self._watch.judge(
-                tally,
-                lambda name: int(stats.get_value(name, 0)),
-                errors=errors,
-                history=self._history,
-                at=clock.now(),
+            own = Share.of(self._watch, tally, lambda name: int(stats.get_value(name, 0)), errors)
+            total = self._shares.put(own) if self._shares and not self.is_total else None
+            if total is not None and total.says_something:
+                self.is_total, self._watch, own = True, total.watch, total
+            judged = own.watch.judge(
+                own.tally, lambda name: own.stats[name], errors=own.errors, history=self._history, at=clock.now()
             )
         except StorageError:
             raise
@@ -51,6 +57,10 @@ class Opinion:
             return Health.of([Finding("code_errors", {"errors": errors + 1})])
         self.judged = accept(judged) if self._accepted else judged
         return self.judged[WHOLE][0]
+
+    @property
+    def _history(self) -> History:
+        return self._watch.history(self._state, self._name)
 
     def remember(self, run_id: str) -> list[Change]:
         """Enter the run's health in the state; returns what is in another state than before.  Raises StorageError."""

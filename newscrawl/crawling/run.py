@@ -30,6 +30,7 @@ from newscrawl.items import Article, RawPage
 from newscrawl.monitoring.findings import Finding
 from newscrawl.monitoring.health import Health
 from newscrawl.monitoring.history import WHOLE
+from newscrawl.monitoring.shares import Shares
 from newscrawl.monitoring.summary import RunReport
 from newscrawl.monitoring.watch import Change, Watch
 from newscrawl.storage.errors import StorageError, StorageFull, storage_errors
@@ -81,9 +82,13 @@ class RunExtension:
                 raise CannotRun(str(error), code) from error
             self.state, self.archive, self.ledger, self.sharing = held.state, held.archive, held.ledger, held.sharing
             self._resources = opened.pop_all()
+        shares = None
         if self.sharing:
             self.watch.arguments = None  # a share of the sources' pages says nothing of what is usual for them
-        self.opinion = Opinion(crawler, self.watch, self.state, self.name)
+            if given is not None:
+                lease = settings.getfloat("LEASE_SECONDS")
+                shares = Shares(self.state, self.run_id, self.name, given, silent=lease)
+        self.opinion = Opinion(crawler, self.watch, self.state, self.name, shares=shares)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -228,10 +233,12 @@ class RunExtension:
             return Health.of([Finding("disk_full") if full else Finding("storage", {"error": str(self.broken)})])
         if reason in STOPPED_EARLY:
             return Health.of([Finding("interrupted")])
-        if self.sharing and self.sharing.idle:  # the other crawlers were quicker
-            return Health.of([])
         errors = self.pipeline_errors + self.crawler.stats.get_value("spider_exceptions/count", 0)
-        return self.opinion.judge(self.ledger.tally, errors=errors)
+        health = self.opinion.judge(self.ledger.tally, errors=errors)
+        if self.sharing and self.sharing.idle and not self.opinion.is_total:  # the other crawlers were quicker
+            self.opinion.judged = {}
+            return Health.of([])
+        return health
 
     def _exit_code(self, health: Health) -> ExitCode:
         if self.broken is not None and health.outcome == "failed":

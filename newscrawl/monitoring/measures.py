@@ -158,6 +158,18 @@ class Gathering:
         for name, values in other.samples.items():
             self.samples[name] += values
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {name: getattr(self, name) for name in ("numbers", "filled", "removed", "flags", "samples")}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """What :meth:`as_json` wrote."""
+        gathering = cls()
+        for name in ("numbers", "filled", "removed", "flags", "samples"):
+            getattr(gathering, name).update(value[name])
+        return gathering
+
     def measures(self, counts: RunCounts, reasons: Iterable[tuple[str, str]]) -> Measures:
         """The account of the site; `reasons` are (end, reason) of pages that went wrong."""
         causes: defaultdict[str, Counter[str]] = defaultdict(Counter)

@@ -48,14 +48,15 @@ class Watch:
         """
         self.sites = tuple(sites)
         self.arguments = arguments
-        self._gathered: defaultdict[str, Gathering] = defaultdict(Gathering)
+        self.gathered: defaultdict[str, Gathering] = defaultdict(Gathering)
+        """What is known of the pages, by site."""
         self._offered: Counter[str] = Counter()
 
     def article(self, article: Article, ended: str) -> None:
         """A page was cleaned to `article` and ended as `ended`, one of ENDS."""
         copy = article.dedup.verdict in COPIES or ended == "duplicate"
         revised = article.revision is not None
-        gathering = self._gathered[article.site]
+        gathering = self.gathered[article.site]
         gathering.article(article, new=ended == "stored" and not revised, revised=revised, copy=copy)
         gathering.numbers["marked"] += ended == "stored" and copy
 
@@ -67,7 +68,7 @@ class Watch:
 
     def compared(self, site: str, agreement: float) -> None:
         """How far the two agree on a page."""
-        self._gathered[site].compared(agreement)
+        self.gathered[site].compared(agreement)
 
     def judge(
         self, tally: Tally, stat: Stat, *, errors: int, history: History, at: datetime
@@ -79,14 +80,22 @@ class Watch:
             found = self._with_unusual(found, whole, WHOLE, history, at)
             judged = {WHOLE: (Health.of(found), whole)}
             return {**judged, self.sites[0] if self.sites else history.spider: judged[WHOLE]}
-        names = sorted({*tally.counts, *self._gathered})
-        measured = {name: self._measures(name, tally, stat) for name in names}
+        measured = {name: self._measures(name, tally, stat) for name in self.named(tally)}
         sites: dict[str, tuple[Finding, ...]] = {}
         for name, measures in measured.items():
             found = judge_counts(measures, part=True) if measures.counts.any else []
             sites[name] = tuple(self._with_unusual(found, measures, name, history, at))
         judged = {name: (Health.of(sites[name]), measures) for name, measures in measured.items()}
         return {WHOLE: (judge_run(whole, sites), whole), **judged}
+
+    def named(self, tally: Tally) -> list[str]:
+        """The sites that anything is known of."""
+        return sorted({*tally.counts, *self.gathered})
+
+    def add(self, other: Watch) -> None:
+        """Take up what another one has measured."""
+        for site, gathering in other.gathered.items():
+            self.gathered[site].add(gathering)
 
     def history(self, database: Database, spider: str) -> History:
         """The earlier runs that are like this one."""
@@ -107,7 +116,7 @@ class Watch:
         """By site what ENDS do not tell apart: revisions, and copies that are stored with a mark."""
         return {
             site: Counter(revised=one.numbers["revised"], duplicate=one.numbers["marked"])
-            for site, one in self._gathered.items()
+            for site, one in self.gathered.items()
         }
 
     def _measures(self, site: str, tally: Tally, stat: Stat) -> Measures:
@@ -120,7 +129,7 @@ class Watch:
             left=stat(f"{LEFT_FOR_LATER}/{site}"),
         )
         reasons = [(one.outcome, one.reason) for one in tally.failures.get(site, ())]
-        return self._gathered[site].measures(counts, reasons)
+        return self.gathered[site].measures(counts, reasons)
 
     def _whole(self, tally: Tally, stat: Stat, errors: int) -> Measures:
         ended = tally.total()
@@ -134,7 +143,7 @@ class Watch:
         )
         reasons = [(one.outcome, one.reason) for failures in tally.failures.values() for one in failures]
         gathered = Gathering()
-        for one in self._gathered.values():
+        for one in self.gathered.values():
             gathered.add(one)
         return gathered.measures(counts, reasons)
 

@@ -196,7 +196,17 @@ CREATE TABLE site_line (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+SIXTH = """
+-- What each of several crawlers did in a crawl that is not over, newscrawl.monitoring.shares.
+CREATE TABLE health_share (
+    run_id TEXT PRIMARY KEY,
+    spider TEXT NOT NULL,
+    series TEXT NOT NULL,                         -- as in health
+    share TEXT                                    -- JSON; NULL until the run has ended
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 """Script i brings a database from version i to version i + 1."""
 
 APPLICATION_ID = 0x6E637277  # "ncrw": tells our files from those of other programs

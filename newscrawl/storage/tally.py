@@ -31,6 +31,14 @@ class Tally:
         copied._changed = set(self._changed)
         return copied
 
+    def merge(self, other: Tally) -> None:
+        """Count what another one has counted."""
+        for site, counts in other.counts.items():
+            self.counts.setdefault(site, Counter()).update(counts)
+        for site, failures in other.failures.items():
+            self.failures.setdefault(site, []).extend(failures)
+        self._changed.update(other.counts)
+
     def add(self, site: str, kind: OutcomeKind, url: str, reason: str | None) -> None:
         """One page of `site` has ended."""
         counts = self.counts.setdefault(site, Counter())
