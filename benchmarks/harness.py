@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
@@ -15,6 +16,18 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 CACHE = Path(tempfile.gettempdir()) / "newscrawl-bench"
 """Environments of the peers and compiled modules: kept between runs, may be deleted at any time."""
+
+
+LAUNCHER = """
+import json, os, subprocess, sys, time
+began = time.monotonic()
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+used = [time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss]
+with open(sys.argv[1], "w") as account:
+    json.dump([os.waitstatus_to_exitcode(status), *used], account)
+"""
+"""Starts a command and takes its account.  A process of its own: the peak of a command begins with that of its parent."""
 
 
 class CommandFailed(Exception):  # noqa: N818 - it names the state of things
@@ -53,17 +66,15 @@ class Reading:
 
 def run(command: Sequence[str | Path], *, cwd: Path = PROJECT, env: Mapping[str, str] | None = None) -> Cost:
     """Run `command` and take its account.  Raises CommandFailed with the end of what it said."""
-    with tempfile.TemporaryFile() as said:
-        began = time.monotonic()
-        process = subprocess.Popen(command, cwd=cwd, env=environment(env), stdout=said, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.monotonic() - began
-        if process.returncode:
+    with tempfile.TemporaryFile() as said, tempfile.NamedTemporaryFile() as account:
+        launch = [sys.executable, "-S", "-c", LAUNCHER, account.name, *map(str, command)]
+        subprocess.run(launch, cwd=cwd, env=environment(env), stdout=said, stderr=subprocess.STDOUT, check=True)
+        code, wall, cpu, peak = json.load(account)
+        if code:
             said.seek(0)
             tail = said.read()[-2000:].decode("utf-8", "replace").strip()
-            raise CommandFailed(f"{Path(command[0]).name} ended with {process.returncode}: {tail}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+            raise CommandFailed(f"{Path(command[0]).name} ended with {code}: {tail}")
+    return Cost(wall, cpu, peak / 1024)
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -29,7 +29,7 @@ from benchmarks.stages import stages
 PAGE = PROJECT / "docs/performance.md"
 PLOT = PROJECT / "docs/performance.svg"
 BEGIN, END = "<!-- last run: written by make bench -->", "<!-- end of the last run -->"
-RIVAL_PAGES = 500
+RIVAL_PAGES = 300
 """What newscrawl and other crawlers are given beside each other; the slow ones take a twentieth of a second a page."""
 VERSIONS = ("scrapy", "lxml", "trafilatura", "isal", "numpy", "rensa")
 
