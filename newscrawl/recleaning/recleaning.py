@@ -10,7 +10,7 @@ import itertools
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -107,7 +107,7 @@ class Recleaning:
             self.ledger.commit()
             self._settle()
         previous = rows.latest_row(self.state, article.id)
-        if previous and datetime.fromisoformat(previous["fetched_at"]) > article.fetched_at:
+        if previous and _is_later(previous, article):
             outcome = Outcome(kind="unchanged", reason=SUPERSEDED, article_id=article.id)
             if self.ledger is not None:
                 self.ledger.outcome(page.request_url, outcome, site=article.site)
@@ -140,3 +140,9 @@ class Recleaning:
             self.ledger.commit()
             self._settle()
             self.progress.save()
+
+
+def _is_later(row: Mapping[str, Any], article: Article) -> bool:
+    """Whether a row is of a later capture than `article`; one of a further page, taken for the article, is not."""
+    later = datetime.fromisoformat(row["fetched_at"]) > article.fetched_at
+    return later and row["url"] not in article.pages[1:]

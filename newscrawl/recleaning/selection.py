@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from newscrawl.items import RawPage
+from newscrawl.recleaning.parts import ArchivedParts
 from newscrawl.storage.archive import ArchiveReader, archive_files
 from newscrawl.storage.errors import storage_errors
 from newscrawl.storage.files import write_whole
@@ -72,14 +73,16 @@ class Progress:
             self.path.unlink(missing_ok=True)
 
     def pages(self, data_dir: Path) -> Iterator[RawPage]:
-        """The pages that are left, in order."""
+        """The pages that are left, in order; those of one article that were archived apart as one page."""
         archive = ArchiveReader(data_dir)
+        parts = ArchivedParts(archive)
         for path in self.left(data_dir):
             done = self.offset if archive.relative(path) == self.file else None
             for page in archive.iterate([path], start=done or 0):
                 assert page.raw is not None
-                if page.raw.offset != done and self.selection.takes(page):
-                    yield page
+                taken = page.raw.offset != done and self.selection.takes(page)
+                if taken and (whole := parts.whole(page)):
+                    yield whole
 
     def left(self, data_dir: Path) -> list[Path]:
         """The files that are not done, the one that a run was stopped in first."""

@@ -24,6 +24,7 @@ from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.cleaning.tasks import Printed
 from newscrawl.dedup.deduplicator import Deduplicator
 from newscrawl.items import Article, RawPage
+from newscrawl.recleaning.parts import ArchivedParts
 from newscrawl.recleaning.selection import Selection
 from newscrawl.scaling.cleaned import Result, results_file, write_results
 from newscrawl.storage.archive import ArchiveReader
@@ -55,16 +56,17 @@ class ArchivePages(PipelineStep):
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         yield from data or ()
         archive = ArchiveReader(self.data_dir)
+        parts = ArchivedParts(archive)
         for path in self.selection.files(self.data_dir)[rank::world_size]:
             if self.done and results_file(self.done, archive.relative(path)).exists():
                 self.stat_update("files done before")
                 continue
             self.stat_update("files")
             for page in archive.iterate([path]):
-                if self.selection.takes(page):
-                    assert page.raw is not None
+                if self.selection.takes(page) and (whole := parts.whole(page)):
+                    assert whole.raw is not None
                     self.stat_update("pages")
-                    yield Document("", f"{page.raw.file}:{page.raw.offset}", metadata={"page": page})
+                    yield Document("", f"{whole.raw.file}:{whole.raw.offset}", metadata={"page": whole})
 
 
 class CleanPages(PipelineStep):

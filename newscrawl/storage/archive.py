@@ -97,6 +97,20 @@ class ArchiveReader:
                 except ArchiveError as error:
                     logger.warning("%s; the rest of the file is left out", error)
 
+    def places(self, path: Path) -> Iterator[tuple[str, int]]:
+        """The address and the offset of every page of a file, without reading the pages; those before any damage."""
+        with storage_errors(path), object_errors(path), path.open("rb") as source:
+            begin: int | None = None
+            try:
+                for member in warc.read_members(source):
+                    if warc.is_of_kind(member, "metadata") and begin is not None:
+                        yield warc.address_of(warc.read_record(member)), begin
+                        begin = None
+                    elif begin is None and warc.is_of_kind(member, "response"):
+                        begin = member.offset
+            except ArchiveError as error:
+                logger.debug("%s: %s; its pages from there on are not known", self.relative(path), error)
+
     def _pages(self, source: BinaryIO, file: str, offset: int) -> Iterator[RawPage]:
         responses: dict[str, warc.Record] = {}
         places: dict[str, int] = {}

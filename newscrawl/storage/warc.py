@@ -138,6 +138,12 @@ def read_members(file: BinaryIO | FileIO, offset: int = 0) -> Iterator[Member]:
         offset += length
 
 
+def is_of_kind(member: Member, kind: str) -> bool:
+    """Whether a member is a record of that WARC-Type, told without parsing it."""
+    head = member.data[: member.data.find(b"\r\n\r\n") + 2].lower()
+    return f"\r\nwarc-type: {kind}\r\n".encode() in head
+
+
 def read_record(member: Member) -> Record:
     """The record of a gzip member; raises ArchiveError when it is none."""
     try:
@@ -168,6 +174,14 @@ def page_of(metadata: Record, responses: Mapping[str, Record]) -> RawPage:
             run_id=about["run_id"],
             listing=about["listing"],
         )
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise ArchiveError(f"the metadata of {metadata.refers_to} does not describe a page: {error!r}") from error
+
+
+def address_of(metadata: Record) -> str:
+    """The address of the page that a metadata record describes; raises ArchiveError where it says none."""
+    try:
+        return str(json.loads(metadata.payload)["captures"][0]["url"])
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ArchiveError(f"the metadata of {metadata.refers_to} does not describe a page: {error!r}") from error
 

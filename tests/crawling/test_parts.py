@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.crawling.discovery.parts import further_pages, may_go_on
+from newscrawl.crawling.discovery.parts import further_pages, has_number, may_go_on, shared_forms
 
 FIRST = "https://news.example.cn/a/2031/123.html"
 
@@ -24,6 +24,15 @@ def test_the_articles_address_with_a_number_is_its_further_page(
 ) -> None:
     base = FIRST.rpartition("/")[0]
     assert further_pages(FIRST, links) == [f"{base}/{name}" for name in expected]
+
+
+@pytest.mark.parametrize("first", [FIRST, FIRST.replace("123", "12"), FIRST.replace("123", "123_1")])
+@pytest.mark.parametrize("ending", ["_2.html", "-3.html", "_p2.html", "/2", ".html?page=2", ".html?p=12"])
+def test_the_addresses_of_an_articles_pages_share_a_form(first: str, ending: str) -> None:
+    further = first.removesuffix(".html").removesuffix("_1") + ending
+    assert shared_forms(first) & shared_forms(further)
+    assert has_number(further)
+    assert not has_number(FIRST)
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,15 @@ def test_a_site_name_never_leads_out_of_the_archive(tmp_path, site):
     folder, name, last = Path(file).parts
     assert (folder, len(name) > 0, last.count("/")) == ("archive", True, 0)
     assert (tmp_path / file).resolve().is_relative_to(tmp_path.resolve() / "archive")
+
+
+def test_the_places_of_pages_are_told_without_reading_them_up_to_any_damage(tmp_path):
+    parts = (capture("https://news.example.com/a/2_2.html"),)
+    with Archive(tmp_path, "run") as archive:
+        records = [archive.append(one) for one in (page(1), page(2, continuations=parts), page(3))]
+    path = tmp_path / records[0].file
+    expected = [(f"https://news.example.com/a/{number}.html", records[number - 1].offset) for number in (1, 2, 3)]
+    assert list(ArchiveReader(tmp_path).places(path)) == expected
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1)
+    assert list(ArchiveReader(tmp_path).places(path)) == expected[:2]

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urldefrag
 
-from parsel import Selector
 from scrapy import Request
 from scrapy.http import Response
 
 from newscrawl.cleaning.text.decode import decode
 from newscrawl.crawling.discovery.frontier_spider import FrontierSpider
-from newscrawl.crawling.discovery.parts import further_pages, may_go_on
+from newscrawl.crawling.discovery.parts import MOST_PARTS, part_links
 from newscrawl.crawling.discovery.values import Link
 from newscrawl.crawling.failures import capture_of
-from newscrawl.crawling.links import absolute
 from newscrawl.items import Capture, RawPage
-from newscrawl.sites.registry import site_for
 from newscrawl.storage.values import Discovered, Outcome
-
-MOST_PARTS = 30
-"""Parts of one article that are fetched."""
 
 
 def text_of(response: Response) -> str:
@@ -54,7 +48,7 @@ class ArticleSpider(FrontierSpider):
         """Ask for the part after the last one, or yield the article when there is none."""
         found: Discovered = response.meta["found"]
         known = {urldefrag(part.url).url for part in parts}
-        links = list(dict.fromkeys([*links, *self._part_links(response, parts[0].url)]))
+        links = list(dict.fromkeys([*links, *part_links(response.url, text_of(response), parts[0].url)]))
         left = [link for link in links if link not in known][: max(0, MOST_PARTS - len(parts))]
         if not left:
             self.frontier.arrived(found.url)
@@ -69,22 +63,6 @@ class ArticleSpider(FrontierSpider):
             dont_filter=True,
             priority=2,
         )
-
-    def _part_links(self, response: Response, first: str) -> list[str]:
-        """Addresses of the article's parts: as the site's layouts name them, else by the form of their addresses."""
-        site = site_for(response.url)
-        selectors = [css for layout in site.layouts for css in layout.next_page]
-        source = text_of(response)
-        if not selectors and not may_go_on(source):
-            return []
-        page = Selector(text=source)
-        if not selectors:
-            links = page.css("a[href]")
-            return further_pages(first, [(link.attrib["href"], link.xpath("string()").get() or "") for link in links])
-        hrefs = [href for css in selectors for href in page.css(css).getall()]
-        found = [address for href in hrefs if (address := absolute(response.url, href))]
-        mine = site.article_id(response.url)
-        return [address for address in found if site_for(address).article_id(address) == mine]
 
     def page_of(self, found: Discovered, parts: tuple[Capture, ...]) -> RawPage:
         """The page that leaves the spider; `request_url` is the frontier's key of the article."""

@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
+from parsel import Selector
+
 from newscrawl.crawling.links import absolute
+from newscrawl.sites.registry import site_for
+
+MOST_PARTS = 30
+"""Pages of one article that belong together."""
 
 PAGE = ("页", "頁")
 BEFORE_PAGE = re.compile(r"(?:[下后後]一?|第\s?[2二]\s?)\Z")
@@ -33,6 +39,25 @@ FIRST = re.compile(r"(?:[_-]p?(?:age)?[01]|/[01])$", re.IGNORECASE)
 NUMBER = re.compile(r"(?:[_-]p?(?:age)?(?P<suffix>\d{1,2})|/(?P<folder>\d{1,2}))$", re.IGNORECASE)
 PAGE_KEYS = frozenset({"page", "p", "pn", "pageno", "pageindex", "currentpage", "page_no", "pagenum"})
 MOST_NUMBER = 60
+
+
+def part_links(url: str, source: str, first: str) -> list[str]:
+    """Addresses of the article's pages that its page at `url` names: as the site's layouts say, else by their form.
+
+    `first` is the address of the article's first page.
+    """
+    site = site_for(url)
+    selectors = [css for layout in site.layouts for css in layout.next_page]
+    if not selectors and not may_go_on(source):
+        return []
+    page = Selector(text=source)
+    if not selectors:
+        links = page.css("a[href]")
+        return further_pages(first, [(link.attrib["href"], link.xpath("string()").get() or "") for link in links])
+    hrefs = [href for css in selectors for href in page.css(css).getall()]
+    found = [address for href in hrefs if (address := absolute(url, href))]
+    mine = site.article_id(url)
+    return [address for address in found if site_for(address).article_id(address) == mine]
 
 
 def may_go_on(source: str) -> bool:
@@ -80,6 +105,34 @@ def page_number(first: str, address: str) -> int | None:
         return None
     number = int(match.group("suffix") or match.group("folder"))
     return number if 0 < number <= MOST_NUMBER and other_stem != one_stem else None
+
+
+def shared_forms(url: str) -> set[str]:
+    """What the addresses of an article's pages have in common: two pages of one have at least one form in common.
+
+    The address without scheme and ending, once with the number that may be a page's and once without.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return {url}
+    stem = EXTENSION.sub("", parts.path)
+    rest = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_page(key, value)]
+    return {f"{parts.netloc.lower()}{one.rstrip('/')}?{urlencode(rest)}" for one in (stem, NUMBER.sub("", stem))}
+
+
+def has_number(url: str) -> bool:
+    """Whether `url` may be the address of a further page."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    numbered = NUMBER.search(EXTENSION.sub("", parts.path)) is not None
+    return numbered or any(_is_page(key, value) for key, value in parse_qsl(parts.query))
+
+
+def _is_page(key: str, value: str) -> bool:
+    return key.lower() in PAGE_KEYS and re.fullmatch(r"\d{1,2}", value) is not None
 
 
 def _by_query(first: str, query: str) -> int | None:
