@@ -1,11 +1,10 @@
 import re
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.cleaning.text.characters import Characters, table_of
+from newscrawl.cleaning.text.characters import Characters, classes_of
 from newscrawl.cleaning.text.tidy import fold, simplify
 
 LINES = st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=12), max_size=6)
@@ -20,14 +19,19 @@ def test_all_lines_at_once_are_what_each_line_is_by_itself(lines):
 
 
 @given(CHINESE)
-def test_characters_are_counted_per_line(lines):
-    assert Characters(lines).count(table_of("清远，")).tolist() == [len(re.findall("[清远，]", line)) for line in lines]
+def test_characters_are_counted_and_looked_for_per_line(lines):
+    classes, (counted, signs) = classes_of((("清远，", (1, 0)), ("东東", (0, 4)), ("東", (16, 1))))
+    marks = Characters(lines).classed(classes)
+    assert (marks.count(counted) % 16).tolist() == [len(re.findall("[清远，]", line)) for line in lines]
+    assert (marks.count(counted) // 16).tolist() == [line.count("東") for line in lines]
+    assert marks.signs(signs).tolist() == [5 if "東" in line else 4 if "东" in line else 0 for line in lines]
 
 
 def test_the_ends_of_lines_are_asked_for_their_characters():
-    table = table_of("一三").astype(np.uint8)
-    assert Characters(["一二", "二三"]).first(table).tolist() == [1, 0]
-    assert Characters(["一二", "二三"]).last(table).tolist() == [0, 1]
+    classes, (answers,) = classes_of([("一三", (1,))])
+    marks = Characters(["一二", "二三"]).classed(classes)
+    assert marks.first(answers).tolist() == [1, 0]
+    assert marks.last(answers).tolist() == [0, 1]
 
 
 def test_a_line_break_in_a_line_is_an_error():
