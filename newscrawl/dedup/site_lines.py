@@ -121,20 +121,18 @@ class SiteLines:
         return dict(rows.fetchall())
 
     def _known(self, lines: Iterable[tuple[str, str]]) -> dict[tuple[str, int], _Line]:
-        wanted: dict[str, set[int]] = {}
-        for site, line in lines:
-            wanted.setdefault(site, set()).add(_number(line))
+        wanted = {(site, _number(line)) for site, line in lines}
+        sites, rest = sorted({site for site, _ in wanted}), sorted({number for _, number in wanted})
         known: dict[tuple[str, int], _Line] = {}
-        for site, numbers in wanted.items():
-            rest = sorted(numbers)
-            while rest:
-                some, rest = rest[:500], rest[500:]
-                marks = ",".join("?" * len(some))
-                query = (
-                    f"SELECT number, clusters, weight, seen, line FROM site_line WHERE site = ? AND number IN ({marks})"  # noqa: S608
-                )
-                rows = self._connection.execute(query, (site, *some))
-                known |= {(site, number): _Line(*row) for number, *row in rows}
+        while rest:
+            some, rest = rest[:500], rest[500:]
+            among = ",".join("?" * len(sites)), ",".join("?" * len(some))
+            query = (
+                "SELECT site, number, clusters, weight, seen, line FROM site_line"  # noqa: S608 - question marks only
+                f" WHERE site IN ({among[0]}) AND number IN ({among[1]})"
+            )
+            rows = self._connection.execute(query, (*sites, *some))
+            known |= {(site, number): _Line(*row) for site, number, *row in rows if (site, number) in wanted}
         return known
 
     def _write(self, changed: dict[tuple[str, int], _Line], counts: dict[str, int]) -> None:

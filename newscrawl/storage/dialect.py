@@ -12,8 +12,9 @@ Why no library does this: measured on one statement by key, SQLAlchemy's `text()
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from newscrawl.storage.errors import StateError
 
@@ -61,6 +62,43 @@ def to_postgresql(statement: str) -> str:
     if words := not_portable(statement):
         raise StateError(f"{words!r} is understood by SQLite only, in: {statement}")
     return _MARKS.sub(_mark, statement)
+
+
+_INSERT = re.compile(
+    r"(?P<head>INSERT INTO \w+ \((?P<columns>[\w, ]+)\) VALUES )\([?, ]+\)"
+    r"(?P<tail>(?: ON CONFLICT \((?P<key>[\w, ]+)\).*)?)",
+    re.DOTALL,
+)
+MOST_VALUES = 16_000
+"""Values of one statement; PostgreSQL takes four times as many."""
+
+
+def in_one_statement(statement: str, rows: Sequence[Sequence[Any]]) -> list[tuple[str, list[Any]]]:
+    """Statements that insert several rows at a time, and their values; none where that would not do the same.
+
+    Marks of values are PostgreSQL's own.  For every row that is sent by itself, client and server each do some twenty
+    microseconds of work more.
+    """
+    form = _INSERT.fullmatch(statement) if len(rows) > 1 else None
+    if form is None:
+        return []
+    columns = form["columns"].split(", ")
+    if form["key"]:  # of one statement, no two rows may meet
+        key = [columns.index(name) for name in form["key"].split(", ")]
+        if len({tuple(row[at] for at in key) for row in rows}) < len(rows):
+            return []
+    most = MOST_VALUES // len(columns)
+    parts = [rows[start : start + most] for start in range(0, len(rows), most)]
+    return [(_insert(statement, len(some)), [value for row in some for value in row]) for some in parts]
+
+
+@lru_cache(maxsize=256)
+def _insert(statement: str, rows: int) -> str:
+    form = _INSERT.fullmatch(statement)
+    assert form is not None
+    width = form["columns"].count(",") + 1
+    marks = (", ".join(f"${row * width + at + 1}" for at in range(width)) for row in range(rows))
+    return f"{form['head']}{', '.join(f'({some})' for some in marks)}{form['tail']}"
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 
-from newscrawl.storage.dialect import to_postgresql
+from newscrawl.storage.dialect import in_one_statement, to_postgresql
 from newscrawl.storage.engine import Cursor
 from newscrawl.storage.errors import StorageError, TransactionLost, storage_errors
 from newscrawl.storage.server import Raw, connect, label, meaning, prepare, wait_for_server
@@ -81,11 +81,17 @@ class PostgreSQL:
 
     def executemany(self, statement: str, values: Iterable[Any], /) -> Cursor:
         """Run one statement for several rows of values, in one go."""
-        query, rows = to_postgresql(statement).encode(), list(values)
+        rows = list(values)
+        parts = in_one_statement(statement, rows)
+        query = b"" if parts else to_postgresql(statement).encode()
 
         def run(raw: Raw) -> psycopg.Cursor[tuple[Any, ...]]:
-            cursor = raw.cursor()
-            cursor.executemany(query, rows)
+            cursor: psycopg.Cursor[tuple[Any, ...]]
+            cursor = psycopg.RawCursor(raw) if parts else raw.cursor()
+            for part, some in parts:
+                cursor.execute(part.encode(), some)
+            if not parts:
+                cursor.executemany(query, rows)
             return cursor
 
         return self._do(run, repeat=False)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,19 +23,15 @@ READ_WELL = ("stored", "unchanged", "duplicate", "listed")
 
 DISCOVER = (
     "INSERT INTO url (url, kind, spider, site, slot, article_id, state, listing, payload, first_seen, last_seen)"
-    " VALUES (:url, :kind, :spider, :site, :slot, :article_id, 'pending', :listing, :payload, :now, :now)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (url) DO UPDATE SET site = coalesce(excluded.site, url.site), slot = excluded.slot,"
     " article_id = coalesce(excluded.article_id, url.article_id), listing = excluded.listing,"
-    " payload = excluded.payload, spider = excluded.spider, last_seen = excluded.last_seen,"
-    " state = CASE WHEN :reopen THEN 'pending' ELSE url.state END,"
-    " next_try = CASE WHEN :reopen THEN NULL ELSE url.next_try END"
+    " payload = excluded.payload, spider = excluded.spider, last_seen = excluded.last_seen"
 )
-
-
+REOPEN = f"{DISCOVER}, state = excluded.state, next_try = NULL"
 FINISH = (
     "INSERT INTO url (url, kind, spider, site, article_id, state, attempts, next_try, outcome, reason, etag,"
-    " last_modified, first_seen, last_seen) VALUES (:url, :kind, :spider, :site, :article_id, :state, :attempts,"
-    " :next_try, :outcome, :reason, :etag, :last_modified, :now, :now)"
+    " last_modified, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (url) DO UPDATE SET site = coalesce(url.site, excluded.site),"
     " article_id = coalesce(excluded.article_id, url.article_id), state = excluded.state,"
     " attempts = excluded.attempts, next_try = excluded.next_try, outcome = excluded.outcome,"
@@ -71,9 +67,14 @@ class State(Database):
 
         A list page is opened again, because it changes; an article only with `reopen`.
         """
-        entries = [_entry(one, self._now(), reopen=reopen or one.kind == "list") for one in found]
-        if entries:
-            self.atomically(lambda: self.execute_many(DISCOVER, entries))
+        found, now = list(found), self._now()
+
+        def work() -> None:
+            for opens, some in groupby(found, key=lambda one: reopen or one.kind == "list"):
+                self.execute_many(REOPEN if opens else DISCOVER, [_entry(one, now) for one in some])
+
+        if found:
+            self.atomically(work)
 
     def now(self) -> float:
         """Unix time, as the state sees it."""
@@ -121,7 +122,7 @@ class State(Database):
         if pages:
             self.atomically(lambda: self.execute_many(FINISH, self._ends_of(pages)))
 
-    def _ends_of(self, pages: Iterable[Finished]) -> list[dict[str, Any]]:
+    def _ends_of(self, pages: Iterable[Finished]) -> list[tuple[Any, ...]]:
         failed = [page.url for page in pages if page.outcome.kind in RETRIED]
         attempts: dict[str, int] = dict(self._among(failed, "SELECT url, attempts FROM url WHERE url IN ({})"))
         ends, now = [], self._now()
@@ -131,23 +132,11 @@ class State(Database):
             patience = GIVE_UP_PASSING if outcome.passing or outcome.kind == "blocked" else GIVE_UP
             state = "done" if not failures else "retry" if failures < patience else "dead"
             wait = max(wait_before_retry(failures), outcome.retry_after or 0.0)
-            ends.append(
-                {
-                    "url": page.url,
-                    "kind": page.kind,
-                    "spider": page.spider,
-                    "site": page.site,
-                    "article_id": outcome.article_id,
-                    "state": state,
-                    "attempts": failures,
-                    "next_try": now + wait if state == "retry" else None,
-                    "outcome": outcome.kind,
-                    "reason": outcome.reason and well_formed(outcome.reason),
-                    "etag": outcome.etag if outcome.kind in READ_WELL else None,
-                    "last_modified": outcome.last_modified if outcome.kind in READ_WELL else None,
-                    "now": now,
-                }
-            )
+            next_try = now + wait if state == "retry" else None
+            reason = outcome.reason and well_formed(outcome.reason)
+            known = (outcome.etag, outcome.last_modified) if outcome.kind in READ_WELL else (None, None)
+            where = (page.url, page.kind, page.spider, page.site, outcome.article_id)
+            ends.append((*where, state, failures, next_try, outcome.kind, reason, *known, now, now))
         return ends
 
     def validators(self, urls: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
@@ -203,19 +192,10 @@ class State(Database):
         return f"{row.shard}:{before[0][0]}"
 
 
-def _entry(found: Discovered, now: float, *, reopen: bool) -> dict[str, Any]:
-    return {
-        "url": found.url,
-        "kind": found.kind,
-        "spider": found.spider,
-        "site": found.site,
-        "slot": found.site or urlsplit(found.url).hostname or "",
-        "article_id": found.article_id,
-        "listing": _json(found.listing),
-        "payload": _json(found.payload),
-        "reopen": reopen,
-        "now": now,
-    }
+def _entry(found: Discovered, now: float) -> tuple[Any, ...]:
+    slot = found.site or urlsplit(found.url).hostname or ""
+    told = (_json(found.listing), _json(found.payload))
+    return (found.url, found.kind, found.spider, found.site, slot, found.article_id, "pending", *told, now, now)
 
 
 def _json(value: Any) -> str:

@@ -7,7 +7,13 @@ import pytest
 
 import newscrawl
 from newscrawl.storage.database import Database
-from newscrawl.storage.dialect import not_portable, schema_to_postgresql, to_postgresql
+from newscrawl.storage.dialect import (
+    MOST_VALUES,
+    in_one_statement,
+    not_portable,
+    schema_to_postgresql,
+    to_postgresql,
+)
 from newscrawl.storage.errors import StateError
 
 PACKAGE = Path(newscrawl.__file__).parent
@@ -91,3 +97,47 @@ def test_both_engines_have_the_same_tables_and_columns(tmp_path, postgresql):
         ):
             theirs.setdefault(table, []).append(column)
     assert {table: names for table, names in theirs.items() if not table.startswith("segment_chunk_")} == ours
+
+
+UPSERT = "INSERT INTO t (a, b) VALUES (?, ?) ON CONFLICT (a) DO UPDATE SET b = excluded.b"
+
+
+def test_rows_are_inserted_by_one_statement():
+    plain = "INSERT INTO t (a, b) VALUES (?, ?)"
+    assert in_one_statement(plain, [(1, 2), (3, 4)]) == [
+        ("INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)", [1, 2, 3, 4])
+    ]
+    ((text, _),) = in_one_statement(UPSERT, [(1, 2), (3, 4)])
+    assert text.endswith("($3, $4) ON CONFLICT (a) DO UPDATE SET b = excluded.b")
+
+
+def test_many_rows_are_inserted_by_a_few_statements():
+    rows = [(number, number) for number in range(MOST_VALUES)]
+    parts = in_one_statement(UPSERT, rows)
+    assert [len(values) for _, values in parts] == [MOST_VALUES, MOST_VALUES]
+    assert [value for _, values in parts for value in values] == [value for row in rows for value in row]
+
+
+@pytest.mark.parametrize(
+    ("statement", "rows"),
+    [
+        (UPSERT, [(1, 2)]),
+        (UPSERT, [(1, 2), (1, 3)]),
+        ("INSERT INTO t (a, b) VALUES (?, 'x')", [(1,), (2,)]),
+        ("INSERT INTO t (a, b) VALUES (:a, :b)", [{"a": 1, "b": 2}, {"a": 2, "b": 2}]),
+        ("DELETE FROM t WHERE a = ?", [(1,), (2,)]),
+    ],
+)
+def test_what_would_not_be_the_same_in_one_statement_is_left_alone(statement, rows):
+    assert in_one_statement(statement, rows) == []
+
+
+def test_rows_that_meet_are_entered_one_after_the_other_on_every_engine(location):
+    with Database(location) as database:
+        statement = "INSERT INTO canonical (cluster, article_id) VALUES (?, ?) ON CONFLICT (cluster) DO UPDATE"
+        statement += " SET article_id = excluded.article_id"
+        database.execute_many(statement, [("a", "1"), ("b", "2")])
+        database.execute_many(statement, [("a", "3"), ("c\0", "%s $1 ?"), ("a", "4")])
+        database.execute_many(statement, [("d", "5"), ("b", "6")])
+        found = database.rows("SELECT article_id FROM canonical ORDER BY cluster")
+        assert found == [("4",), ("6",), ("%s $1 ?",), ("5",)]
