@@ -27,7 +27,7 @@ used = [time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxr
 with open(sys.argv[1], "w") as account:
     json.dump([os.waitstatus_to_exitcode(status), *used], account)
 """
-"""Starts a command and takes its account.  A process of its own: the peak of a command begins with that of its parent."""
+"""Starts a command and takes its account.  By itself: the peak of a command begins with that of its parent."""
 
 
 class CommandFailed(Exception):  # noqa: N818 - it names the state of things

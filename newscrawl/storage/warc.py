@@ -25,10 +25,11 @@ from newscrawl.items import Capture, RawPage
 from newscrawl.schema import well_formed
 from newscrawl.storage.errors import ArchiveError
 
+fast_zlib: Any
 try:
     from isal import isal_zlib as fast_zlib
 except ImportError:  # a platform that it is not built for
-    fast_zlib: Any = None  # type: ignore[no-redef]
+    fast_zlib = zlib
 
 ISAL_LEVEL, ZLIB_LEVEL = 3, 4
 """On 252 real news pages of 101 KB zlib takes 1.6 ms a page at its usual level 6, 1.1 ms at level 4 (3 % more bytes);
@@ -37,6 +38,13 @@ isal takes 0.3 ms at level 3 (10 % more bytes), 0.15 ms at level 1 (15 % more). 
 ENCODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers that are true of the answer as sent, not of the decoded body."""
 WARCINFO_TYPE, RESPONSE_TYPE = "application/warc-fields", "application/http; msgtype=response"
+END_OF_RECORD = b"\r\n\r\n"
+OWN_FORM = re.compile(
+    rb"WARC/1\.1\r\nWARC-Type: (?P<kind>response|metadata)\r\nWARC-Record-ID: (?P<id>\S+)\r\n"
+    rb"(?P<more>(?:WARC-[^\r\n]+\r\n)+)"
+    rb"Content-Type: [^\r\n]+\r\nContent-Length: (?P<length>\d+)\r\n\r\n"
+)
+"""The head of a record as it is written here; others are left to warcio."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 READ_SIZE = 64 * 1024
 GZIP_FORM = 31
@@ -121,13 +129,13 @@ def read_members(file: BinaryIO | FileIO, offset: int = 0) -> Iterator[Member]:
     file.seek(offset)
     rest = b""
     while rest or (rest := file.read(READ_SIZE)):
-        decompressor = zlib.decompressobj(wbits=GZIP_FORM)
+        decompressor = fast_zlib.decompressobj(wbits=GZIP_FORM)
         data, read = [], 0
         while rest and not decompressor.eof:
             read += len(rest)
             try:
                 data.append(decompressor.decompress(rest))
-            except zlib.error as error:
+            except (zlib.error, fast_zlib.error) as error:
                 raise ArchiveError(f"damaged record at byte {offset}: {error}") from error
             rest = decompressor.unused_data or file.read(READ_SIZE)
         if not decompressor.eof:
@@ -147,6 +155,8 @@ def is_of_kind(member: Member, kind: str) -> bool:
 def read_record(member: Member) -> Record:
     """The record of a gzip member; raises ArchiveError when it is none."""
     try:
+        if found := OWN_FORM.match(member.data):
+            return _own_record(member.data, found)
         record = next(iter(ArchiveIterator(BytesIO(member.data))))
         headers = record.rec_headers
         return Record(
@@ -158,6 +168,24 @@ def read_record(member: Member) -> Record:
         )
     except Exception as error:  # warcio raises whatever its parsing runs into
         raise ArchiveError(f"no WARC record at byte {member.offset}: {error!r}") from error
+
+
+def _own_record(data: bytes, found: re.Match[bytes]) -> Record:
+    """A record as :func:`_member` writes it, in a fifth of warcio's time."""
+    headers = dict(line.split(": ", 1) for line in found["more"].decode("utf-8").split("\r\n")[:-1])
+    end = found.end() + int(found["length"])
+    if data[end:] != END_OF_RECORD:
+        raise ValueError("it is shorter or longer than it says")
+    start = found.end()
+    if found["kind"] == b"response":
+        start = data.index(b"\r\n\r\n", start, end) + 4
+    return Record(
+        kind=found["kind"].decode("ascii"),
+        id=found["id"].decode("ascii"),
+        refers_to=headers.get("WARC-Refers-To"),
+        payload=data[start:end],
+        digest=headers.get("WARC-Payload-Digest"),
+    )
 
 
 def page_of(metadata: Record, responses: Mapping[str, Record]) -> RawPage:
@@ -250,11 +278,11 @@ def _member(kind: str, block: bytes, more: Mapping[str, str], content_type: str,
         "Content-Length": str(len(block)),
     }
     head = "WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
-    return _gzip(b"".join((head.encode("utf-8"), block, b"\r\n\r\n")))
+    return _gzip(b"".join((head.encode("utf-8"), block, END_OF_RECORD)))
 
 
 def _gzip(data: bytes) -> bytes:
-    if fast_zlib is None:
+    if fast_zlib is zlib:
         return zlib.compress(data, ZLIB_LEVEL, GZIP_FORM)
     packed: bytes = fast_zlib.compress(data, ISAL_LEVEL, GZIP_FORM)
     return packed
