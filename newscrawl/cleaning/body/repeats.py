@@ -117,10 +117,9 @@ def _drop_copy(blocks: Sequence[Block], folded: Sequence[str], pairs: list[tuple
 def _drop_abstracts(blocks: Sequence[Block], folded: Sequence[str]) -> None:
     """Remove a line marked 摘要 whose words stand in the text again, with or without the headline before them."""
     marked = 0
-    for index, block in enumerate(blocks):
-        if block.text[:1] not in ABSTRACT_BEGINS or block.removed is not None:
-            continue
-        label = ABSTRACT.match(block.text)
+    for index in [index for index, block in enumerate(blocks) if block.text[:1] in ABSTRACT_BEGINS]:
+        block = blocks[index]
+        label = ABSTRACT.match(block.text) if block.removed is None else None
         if label is None:
             continue
         marked += 1
@@ -160,13 +159,13 @@ def _drop_lines(blocks: Sequence[Block], repeated: dict[str, list[int]]) -> None
 def _drop_teasers(blocks: Sequence[Block], folded: Sequence[str]) -> None:
     """Remove lines that are the cut beginning of a longer one, as related-reading lists print of the article itself."""
     longer: dict[str, list[int]] = {}
-    for index, line in enumerate(folded):
-        if len(line) >= 2 * WHOLE_LINE and blocks[index].removed is None:
-            longer.setdefault(line[:PREFIX], []).append(index)
-    for index, line in enumerate(folded):
-        if len(line) < PREFIX or line[:PREFIX] not in longer or blocks[index].removed:
+    for index in [index for index, line in enumerate(folded) if len(line) >= 2 * WHOLE_LINE]:
+        if blocks[index].removed is None:
+            longer.setdefault(folded[index][:PREFIX], []).append(index)
+    for index in [index for index, line in enumerate(folded) if line[:PREFIX] in longer]:
+        block, line = blocks[index], folded[index]
+        if block.removed:
             continue
-        block = blocks[index]
         cut = block.text.endswith(CUT)
         if not cut and len(line) < WHOLE_LINE:
             continue

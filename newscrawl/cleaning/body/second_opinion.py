@@ -79,14 +79,19 @@ def _with_links(page: Page, found: list[int], lines: set[str]) -> list[int]:
 def is_foreign(page: Page) -> bool:
     """Whether the page's longer lines are written in another language than Chinese; False where there are none."""
     text = "".join(block.text for block in page.blocks if len(block.text) >= PROSE and not block.removed)[:20_000]
-    if _han(text[:SAMPLE]) >= FOREIGN * len(text):
+    if _holds_han(text[:SAMPLE], FOREIGN * len(text)):
         return False  # it would not be with letters only
     letters = len(LETTER.findall(text))
-    return letters > 0 and _han(text) < FOREIGN * letters
+    return letters > 0 and not _holds_han(text, FOREIGN * letters)
 
 
-def _han(text: str) -> int:
-    return sum(map(len, HAN.findall(text)))
+def _holds_han(text: str, least: float) -> bool:
+    """Whether a text holds so many Han characters; the beginning of a Chinese one does."""
+    left = least
+    runs = HAN.finditer(text)
+    while left > 0 and (run := next(runs, None)):
+        left -= run.end() - run.start()
+    return left <= 0
 
 
 def _stands_in(line: str, lines: set[str], whole: str) -> bool:

@@ -15,9 +15,6 @@ DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|wps|et|ofd|rtf|zip|rar|7z|csv|t
 ANY_DOCUMENT = re.compile(DOCUMENT.pattern.replace("[?#]", r"[?#\s]"))
 """The same in one of many addresses in lower case, each on a line of its own."""
 
-PAGES = (".html", ".htm", ".shtml", "/")
-"""How the addresses of pages end, which are nearly all that a page links to."""
-
 FRAME = re.compile(
     r"(?:^|[\s_-])(?:foot|footer|bottom_?nav|nav|navbar|copyright|friendlink|topbar)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -46,8 +43,7 @@ def attachments(source: Source) -> list[Attachment]:
 
 def _lead_to_documents(addresses: list[str]) -> bool:
     """Whether any address may be one of a file; told of all at once, as most pages have hundreds and none."""
-    others = [address for address in addresses if not address.endswith(PAGES) or "?" in address or "#" in address]
-    return ANY_DOCUMENT.search("\n".join(others).lower()) is not None
+    return ANY_DOCUMENT.search("\n".join(addresses).lower()) is not None
 
 
 def _is_the_sites(link: Any) -> bool:
