@@ -81,7 +81,7 @@ class Layout:
 
     def __init__(self, clauses: list[int], figures: list[int]) -> None:
         self.clauses = clauses
-        self.places = {clause: place for place, clause in enumerate(clauses)}
+        self.places = dict(zip(clauses, range(len(clauses)), strict=True))
         self.ends = list(accumulate([clause & 0xFF for clause in clauses], initial=0))
         """Characters before each clause, and of all."""
         self.figures = figures
@@ -106,7 +106,7 @@ def align(one: Layout, other: Layout) -> Alignment:
     own_other = sorted([figure for figure in other.figures if figure & 0xFFFF not in one.numbers])
     if len(both) < len(one.clauses):  # else no clause of the first stands in the place of another
         found.gaps = _gaps(one, other, both, own_one, own_other)
-    if own_one or own_other:  # in clauses too short to be kept: 增长3%
+    if own_one and own_other:  # in clauses too short to be kept: 增长3%
         loose = max(
             min(_outside(own_one, one, both), len(own_other)),
             min(_outside(own_other, other, both), len(own_one)),
@@ -153,6 +153,7 @@ def _gaps(one: Layout, other: Layout, both: frozenset[int], own_one: list[int], 
     standing = [place for place, clause in enumerate(other.clauses) if clause in both]
     last_one, last_other = len(one.clauses), len(other.clauses)
     gaps = []
+    figures = bool(own_one and own_other)
     start, behind = 0, 0  # in either text, where the clauses since the last shared one begin
     for end, before in zip((*shared, last_one), (*counterparts, last_other), strict=True):
         if end > start:
@@ -162,7 +163,7 @@ def _gaps(one: Layout, other: Layout, both: frozenset[int], own_one: list[int], 
                     one=one.ends[end] - one.ends[start],
                     other=other.ends[stop] - other.ends[begin],
                     at_edge=start == 0 or end == last_one or begin == 0 or stop == last_other,
-                    figures=min(_count(own_one, start, end), _count(own_other, begin, stop)),
+                    figures=min(_count(own_one, start, end), _count(own_other, begin, stop)) if figures else 0,
                 )
             )
         start, behind = end + 1, before + 1
@@ -171,8 +172,6 @@ def _gaps(one: Layout, other: Layout, both: frozenset[int], own_one: list[int], 
 
 def _count(figures: list[int], start: int, end: int) -> int:
     """Different figures in a stretch of clauses."""
-    if not figures or start == end:
-        return 0
     own = figures[bisect_left(figures, start << 16) : bisect_left(figures, end << 16)]
     return len({figure & 0xFFFF for figure in own})
 

@@ -80,6 +80,9 @@ class Batch:
                 for (one, _, site), it in zip(self._rows, pack_all(features), strict=True)
             ],
         )
+        self._matcher.done()
+        for own in self._features:
+            own.lighten()
         if not remembered:
             return
         docs = [one.doc for one in remembered]

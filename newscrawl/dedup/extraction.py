@@ -45,16 +45,25 @@ _NO_KEYS = np.empty(0, np.uint32)
 
 _HAN = "〇零一二三四五六七八九十百千"
 FIGURE = re.compile(
-    rf"""[0-9第{_HAN}](?:
+    rf"""([0-9第{_HAN}](?:
     (?<=[0-9])[0-9]*(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?
       (?:(?<![0-9.,][0-9])[ ]?[\u4e00-\u9fff])?        # a single digit counts with the word behind it: 3月, 2级
     |(?<=第)[{_HAN}]+                                    # 第三
-    |(?<=[{_HAN}])(?:[{_HAN}]+|(?=[届次轮期批])))        # 二十, 二〇二六, 三次会议
+    |(?<=[{_HAN}])(?:[{_HAN}]+|(?=[届次轮期批]))))       # 二十, 二〇二六, 三次会议
     """,
     re.VERBOSE,
 )
 
 _Integers = NDArray[np.int64]
+
+
+class _Ends(NamedTuple):
+    """Where the documents of a batch end, from 0 on."""
+
+    texts: _Integers
+    """In their text."""
+    letters: _Integers
+    """In their letters."""
 
 
 class _Clauses(NamedTuple):
@@ -72,17 +81,18 @@ def extract(documents: Sequence[tuple[str, str]], engine: Engine) -> list[Featur
     texts = [without_surroundings(one) + "\n" for one in whole]
     text = "".join(texts)
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    owner = np.repeat(np.arange(len(texts), dtype=np.int64), [len(text) for text in texts])
     letters = LETTERS.of(codes)
-    folded, folded_owner = codes[letters], owner[letters]
-    slots, grams = _signatures(folded, folded_owner, len(texts), engine)
+    folded = codes[letters]
+    text_ends = np.cumsum([0, *map(len, texts)])
+    ends = np.concatenate(([0], np.cumsum(np.add.reduceat(letters, text_ends[:-1], dtype=np.int64))))
+    slots, grams = _signatures(folded, ends, engine)
     bands = band_keys(slots)
-    found = _clauses(text, codes, owner, letters, len(texts))
-    ends = np.searchsorted(folded_owner, np.arange(len(texts) + 1)).tolist()
+    found = _clauses(text, codes, letters, folded, _Ends(text_ends, ends))
+    bounds = ends.tolist()
     features = []
     for number, ((_, title), one, count) in enumerate(zip(documents, whole, grams.tolist(), strict=True)):
         same = len(texts[number]) == len(one) + 1
-        own = folded[ends[number] : ends[number + 1]] if same else _letters(one)
+        own = folded[bounds[number] : bounds[number + 1]] if same else _letters(one)
         features.append(
             Features(
                 grams=count,
@@ -97,53 +107,71 @@ def extract(documents: Sequence[tuple[str, str]], engine: Engine) -> list[Featur
     return features
 
 
-def _signatures(folded: Codes, owner: _Integers, documents: int, engine: Engine) -> tuple[NDArray[np.uint8], _Integers]:
+def _signatures(folded: Codes, ends: _Integers, engine: Engine) -> tuple[NDArray[np.uint8], _Integers]:
+    """The signatures of documents whose letters end at `ends`, and how many different shingles each has."""
+    documents = len(ends) - 1
     slots = np.zeros((documents, SLOTS), np.uint8)
-    if len(folded) < GRAM:
-        return slots, np.zeros(documents, np.int64)
     windows = len(folded) - GRAM + 1
-    hashes = np.zeros(windows, np.uint64)
-    for place in range(GRAM):
-        hashes += folded[place : place + windows] * _GRAM_FACTORS[place]
-    whole = owner[:windows] == owner[GRAM - 1 :]
-    hashes, owner = mixed(hashes[whole]), owner[:windows][whole]
-    tokens = np.sort((owner.astype(np.uint64) << np.uint64(40)) | (hashes >> np.uint64(24)))
+    if windows < 1:
+        return slots, np.zeros(documents, np.int64)
+    letters = folded.astype(np.uint64)
+    hashes = letters[:windows] * _GRAM_FACTORS[0]
+    product = np.empty_like(hashes)
+    for place in range(1, GRAM):
+        hashes += np.multiply(letters[place : place + windows], _GRAM_FACTORS[place], out=product)
+    whole = np.ones(windows, np.bool_)
+    across = (ends[1:-1, None] - np.arange(1, GRAM)).ravel()
+    whole[across[(across >= 0) & (across < windows)]] = False
+    tokens = mixed(hashes[whole])
+    tokens >>= np.uint64(24)
+    numbers = np.arange(documents + 1, dtype=np.uint64) << np.uint64(40)
+    tokens |= np.repeat(numbers[:-1], np.maximum(np.diff(ends) - GRAM + 1, 0))
+    tokens.sort()
     tokens = tokens[np.append(True, tokens[1:] != tokens[:-1])] if len(tokens) else tokens
-    own = (tokens >> np.uint64(40)).astype(np.int64)
-    grams = np.bincount(own, minlength=documents)
+    offsets = np.searchsorted(tokens, numbers)
+    grams = np.diff(offsets)
     filled = np.flatnonzero(grams)
     if len(filled):
-        offsets = np.concatenate(([0], np.cumsum(grams[filled]))).astype(np.uint64)
-        slots[filled] = engine.sign(mixed(tokens & np.uint64(2**40 - 1)), offsets)
+        tokens &= np.uint64(2**40 - 1)
+        slots[filled] = engine.sign(mixed(tokens), np.append(offsets[filled], len(tokens)).astype(np.uint64))
     return slots, grams
 
 
-def _clauses(text: str, codes: Codes, owner_of_all: _Integers, letters: NDArray[np.bool_], documents: int) -> _Clauses:
-    folded, owner = codes[letters], owner_of_all[letters]
+def _clauses(text: str, codes: Codes, letters: NDArray[np.bool_], folded: Codes, ends_of: _Ends) -> _Clauses:
+    documents = len(ends_of.letters) - 1
     if not len(folded):
         return _Clauses([_NO_KEYS] * documents, [_NO_KEYS] * documents, [_NO_KEYS] * documents, [b""] * documents)
     digits = _DIGITS[codes]
     breaks = _BREAKS[codes]
     breaks[1:-1] &= ~(digits[:-2] & digits[2:])  # 3.5, 1,200, 8:30
-    clause_at = np.cumsum(breaks, dtype=np.int64)
+    clause_at = np.cumsum(breaks, dtype=np.int32)
     clause = clause_at[letters]
     starts = np.flatnonzero(np.append(True, clause[1:] != clause[:-1]))
     lengths = np.diff(np.append(starts, len(folded)))
-    place = np.arange(len(folded)) - np.repeat(starts, lengths)
+    place = np.arange(len(folded), dtype=np.int32)
+    place -= np.repeat(starts.astype(np.int32), lengths)
+    place &= 0xFF
     scattered = _SCATTERED[folded] if folded.max() < len(_SCATTERED) else mixed(folded.astype(np.uint64))
-    hashes = mixed(np.add.reduceat(scattered * _POWERS[place & 0xFF], starts))
+    scattered *= _POWERS[place]
+    hashes = mixed(np.add.reduceat(scattered, starts))
     packed = (hashes >> np.uint64(32)) & np.uint64(0xFFFFFF00) | np.minimum(lengths, 255).astype(np.uint64)
     kept = np.flatnonzero(lengths >= SHORTEST_CLAUSE)
-    kept = kept[_first((owner[starts[kept]].astype(np.uint64) << np.uint64(32)) | packed[kept])]
-    own, of, numbers = packed[kept].astype(np.uint32), owner[starts[kept]], clause[starts[kept]]
+    owner = _owners(ends_of.letters, starts)
+    kept = kept[_first((owner[kept].astype(np.uint64) << np.uint64(32)) | packed[kept])]
+    own, of, numbers = packed[kept].astype(np.uint32), owner[kept], clause[starts[kept]]
     ends = np.searchsorted(of, np.arange(documents + 1)).tolist()
     bounds = [(first, min(end, first + MOST_CLAUSES)) for first, end in pairwise(ends)]
     return _Clauses(
         clauses=[own[first:end] for first, end in bounds],
-        figures=_figures(text, clause_at, numbers, [first for first, _ in bounds], owner_of_all),
+        figures=_figures(text, clause_at, numbers, [first for first, _ in bounds], ends_of.texts),
         keys=_longest(own, of, documents),
         letters=_short_texts(folded, starts[kept], lengths[kept], ends),
     )
+
+
+def _owners(ends: _Integers, places: _Integers) -> _Integers:
+    """The numbers of the documents in which places lie."""
+    return np.searchsorted(ends, places, side="right") - 1
 
 
 def _first(values: NDArray[np.uint64]) -> _Integers:
@@ -187,17 +215,15 @@ def _longest(clauses: NDArray[np.uint32], owner: _Integers, documents: int) -> l
 
 
 def _figures(
-    text: str, clause_at: _Integers, clauses: _Integers, first_clause: Sequence[int], owner: _Integers
+    text: str, clause_at: NDArray[np.int32], clauses: NDArray[np.int32], first_clause: Sequence[int], ends: _Integers
 ) -> list[NDArray[np.uint32]]:
     """The figures of every document; `clauses` are the numbers of those that are kept, over the whole batch."""
-    starts, hashes = [], []
-    for match in FIGURE.finditer(text):
-        starts.append(match.start())
-        hashes.append(_hash_of_figure(match.group()))
-    places = np.array(starts, np.int64)
-    of = owner[places]
+    parts = FIGURE.split(text)
+    places = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))[:-1:2]  # where the text before each ends
+    hashes = np.fromiter(map(_hash_of_figure, parts[1::2]), np.uint32, len(places))
+    of = _owners(ends, places)
     ordinals = np.searchsorted(clauses, clause_at[places], side="right") - 1 - np.array(first_clause, np.int64)[of]
-    packed = (ordinals.clip(0, 0xFF) << 16).astype(np.uint32) | np.array(hashes, np.uint32)
+    packed = (ordinals.clip(0, 0xFF) << 16).astype(np.uint32) | hashes
     bounds = np.searchsorted(of, np.arange(len(first_clause) + 1)).tolist()
     return [packed[bounds[number] : bounds[number + 1]] for number in range(len(first_clause))]
 

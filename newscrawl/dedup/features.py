@@ -75,6 +75,10 @@ class Features:
             self._layout = Layout(self.clauses.tolist(), self.figures.tolist())
         return self._layout
 
+    def lighten(self) -> None:
+        """Forget what is worked out again when it is asked for: it takes ten times the room of the rest."""
+        self._layout = None
+
     @classmethod
     def unpack(cls, packed: bytes, digest: bytes = b"") -> Features | None:
         """From the store; None for a form that cannot be compared with today's."""

@@ -70,6 +70,12 @@ class Matcher:
         """Tell what became of a document of the batch: those behind it may repeat it."""
         self._judged[place + BATCH] = remembered
 
+    def done(self) -> None:
+        """Nothing more will be asked."""
+        for remembered in self._earlier.values():
+            if remembered.features:
+                remembered.features.lighten()
+
     def best(self, place: int, site_furniture: frozenset[int] = frozenset()) -> Match | None:
         """The best match of the document at `place` of the batch; clauses of its site's furniture say nothing."""
         own = self._batch[place]

@@ -11,8 +11,8 @@ from newscrawl.dedup.features import Features
 from newscrawl.dedup.verdict import Document
 from newscrawl.storage.engine import Connection
 
-REMEMBERED = 2048
-"""Documents whose features are kept in memory, some 23 KB each; candidates are mostly recent."""
+REMEMBERED = 8192
+"""Documents whose features are kept in memory, some 2 KB each; candidates are mostly recent."""
 
 RECALL = (
     "SELECT d.doc, d.article_id, d.text_digest, d.title_digest, d.published, d.cluster, first.article_id, d.comparison,"

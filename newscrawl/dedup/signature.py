@@ -106,7 +106,13 @@ def band_keys(slots: Slots) -> NDArray[np.uint32]:
 
 def mixed(values: Sequence[int] | Hashes) -> Hashes:
     """`values` scattered over 64 bits (the finaliser of SplitMix64, Steele et al. 2014)."""
-    mixing = np.asarray(values, np.uint64)
-    mixing = (mixing ^ (mixing >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixing = (mixing ^ (mixing >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixing ^ (mixing >> np.uint64(31)), np.uint64)
+    mixing = np.array(values, np.uint64)
+    shifted = mixing >> np.uint64(30)  # in place from here on: for large arrays, memory is what takes time
+    mixing ^= shifted
+    mixing *= np.uint64(0xBF58476D1CE4E5B9)
+    np.right_shift(mixing, np.uint64(27), out=shifted)
+    mixing ^= shifted
+    mixing *= np.uint64(0x94D049BB133111EB)
+    np.right_shift(mixing, np.uint64(31), out=shifted)
+    mixing ^= shifted
+    return mixing
