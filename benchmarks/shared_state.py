@@ -101,7 +101,7 @@ class Pace:
         at = [datetime.fromisoformat(one).timestamp() for (one,) in rows]
         self.rows, self.first = len(at), at[0] - began
         low, high = len(at) // 10, len(at) * 9 // 10
-        self.steady = (high - low) / (at[high] - at[low])
+        self.steady = (high - low) / max(0.001, at[high] - at[low])  # a few rows may be of one commit
 
     def __str__(self) -> str:
         return f"{self.rows} | {self.steady:.1f} | {self.first:.1f} | {self.seconds:.1f}"

@@ -93,6 +93,7 @@ class Entries:
 
     def _store(self, arrivals: Sequence[Arrival]) -> list[Written]:
         """Judge and store different articles; what all of them need is read at once, and written at once."""
+        now = self.now()
         verdicts = self.index.judge_all([Document.of(one.article) for one in arrivals])
         latest = rows.latest_rows(self.state, [one.article.id for one in arrivals])
         standing = Standing(self.state, [verdict.cluster for verdict in verdicts], latest)
@@ -103,10 +104,10 @@ class Entries:
             row = None
             if line is not None:
                 new.append((article, line))
-                row = rows.folder_of(article, self.now()), len(line.encode("utf-8"))
+                row = rows.folder_of(article, now), len(line.encode("utf-8"))
             written.append(Written(one, article.site, outcome, article.canonical_url, row))
         standing.save()
-        rows.insert(self.state, new, self.now(), self.dumps.machine(self.state))
+        rows.insert(self.state, new, now, self.dumps.machine(self.state))
         self._finish(
             Finished(url, ended.outcome, spider=self.spider, site=one.article.site)
             for one, ended in zip(arrivals, written, strict=True)
