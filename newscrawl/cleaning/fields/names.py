@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from newscrawl.cleaning.fields.surnames import is_person, is_surname, is_word
@@ -126,6 +127,7 @@ def _judged(text: str, first: int, last: int) -> Iterator[Token]:
         )
 
 
+@lru_cache(maxsize=2048)
 def _plain_kind(word: str) -> Kind | None:
     """What the whole word is, if it is one thing."""
     if CLOSING.fullmatch(word):

@@ -201,22 +201,29 @@ def language_of(text: str) -> tuple[str | None, Script | None]:
     A Han character counts as one word.  A Chinese text in which nothing tells the scripts apart is called simplified.
     """
     sample = text[:_SAMPLE]
-    han, words = sum(map(len, _HAN.findall(sample))), len(_LATIN.findall(sample))
+    han = sum(map(len, _HAN.findall(sample)))
+    if han and len(sample) - han <= han / 4:  # nothing else can outweigh them
+        return "zh", _script_of(sample)
+    words = len(_LATIN.findall(sample))
     other = sum(map(len, _KANA_OR_HANGUL.findall(sample)))
     if not han and not words:
         return None, None
     if other > han / 4:
         return None, None
     if han >= words:
-        if not _traditional().search(sample):
-            return "zh", "Hans"
-        hans, hant = count_scripts(sample)
-        return "zh", "Hant" if hant > hans else "Hans"
+        return "zh", _script_of(sample)
     foreign = sum(char > "\u024f" and char.isalpha() for char in sample)
     english = sum(word.lower() in _ENGLISH for word in _LATIN.findall(sample))
     if foreign <= words and (english * 12 >= words or words < 12):
         return "en", None
     return None, None
+
+
+def _script_of(sample: str) -> Script:
+    if not _traditional().search(sample):
+        return "Hans"
+    hans, hant = count_scripts(sample)
+    return "Hant" if hant > hans else "Hans"
 
 
 _ENGLISH_WORDS = (
