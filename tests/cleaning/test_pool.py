@@ -89,6 +89,20 @@ def test_the_next_page_is_cleaned_as_ever(misbehaving):
     assert misbehaving.submit(page(PAGE)).result() == clean_page(page(PAGE))
 
 
+@pytest.mark.parametrize("trouble", ["SPIN", "EAT", "ABORT"])
+def test_pages_that_were_handed_over_with_one_that_kills_the_process_are_cleaned_all_the_same(misbehaving, trouble):
+    asked = [misbehaving.submit(page(html)) for html in (PAGE, PAGE + trouble, PAGE, PAGE, PAGE, PAGE)]
+    found = [one.result() for one in asked]
+    assert FLAG in found.pop(1).quality.flags
+    assert found == 5 * [clean_page(page(PAGE))]
+
+
+def test_a_page_larger_than_a_pipe_holds_goes_through(misbehaving):
+    large = PAGE + f"<!--{'x' * (3 << 20)}-->"
+    asked = [misbehaving.submit(page(large)) for _ in range(4)]
+    assert [one.result().text for one in asked] == 4 * [clean_page(page(large)).text]
+
+
 @pytest.mark.parametrize(
     ("trouble", "reason"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl.sites.base import Identity, Layout, Site
@@ -51,6 +51,7 @@ class Recognition:
     """What was found: pieces of the page's source, and how many links have the family's dialect."""
 
 
+@lru_cache(maxsize=1024)
 def family_of_url(url: str) -> Family | None:
     """The family whose article dialect `url` has."""
     return next((family for family in FAMILIES.values() if family.is_article(url)), None)
