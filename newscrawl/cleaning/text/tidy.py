@@ -14,16 +14,13 @@ __all__ = ["fold", "is_traditional", "language_of", "private_use", "simplify", "
 # ------------------------------------------------------------------------------------------------- page source
 
 _XML_DECLARATION = re.compile(r"\A[\s\ufeff]*<\?xml\b[^<>]{0,400}\?>")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROLS.match(chr(code)))
+_CONTROLS = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SURROGATE_ENTITY = re.compile(
-    r"&#(?:0{0,6}(?:5529[6-9]|55[3-9]\d\d|5[67]\d{3})|[xX]0{0,6}[dD][89a-fA-F][0-9a-fA-F]{2});?"
+    rb"&#(?:0{0,6}(?:5529[6-9]|55[3-9]\d\d|5[67]\d{3})|[xX]0{0,6}[dD][89a-fA-F][0-9a-fA-F]{2});?"
 )
-_SURROGATE_ENTITY_BYTES = re.compile(rb"&#(?:0{0,6}5[5-7]|[xX]0{0,6}[dD])")
 # The payload is letters of base64 or percent-encoding: it ends where the attribute or the url() does.
-_DATA_URI = re.compile(r"data:[\w.+-]{1,60}/[\w.+-]{1,80}(?:;[\w=.+-]{1,60}){0,4},[^\s\"'<>()]*", re.ASCII)
-_DATA_URI_BYTES = re.compile(rb"data:[\w.+-]{1,60}/")
+_DATA_URI = re.compile(rb"data:[\w.+-]{1,60}/[\w.+-]{1,80}(?:;[\w=.+-]{1,60}){0,4},[A-Za-z0-9+/=]*+[^\s\"'<>()]*")
 
 
 def strip_source(source: str) -> str:
@@ -49,17 +46,12 @@ def stripped(source: str, data: bytes | None = None) -> tuple[str, bytes]:
             # Halves that form a pair are a character that some JSON decoder left in two; the others are nothing.
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             data = text.encode()
-    if len(data.translate(None, _CONTROL_BYTES)) < len(data):
-        text = _CONTROLS.sub("", text)
-        data = text.encode()
-    before = text
-    if b"\x0c" in data:
-        text = text.replace("\x0c", " ")
-    if _DATA_URI_BYTES.search(data):
-        text = _DATA_URI.sub("", text)
-    if _SURROGATE_ENTITY_BYTES.search(data):
-        text = _SURROGATE_ENTITY.sub("\ufffd", text)
-    return text, data if text is before else text.encode()
+    before = data
+    if len(printable := data.translate(None, _CONTROLS)) < len(data):
+        data = printable
+    data = data.replace(b"\x0c", b" ")
+    data = _SURROGATE_ENTITY.sub(b"\xef\xbf\xbd", _DATA_URI.sub(b"", data))
+    return (text if data is before else data.decode()), data
 
 
 # -------------------------------------------------------------------------------------------------- output line
