@@ -114,26 +114,29 @@ def holds_several(found: Sequence[Alignment]) -> bool:
 
 
 def _other_figures(found: Alignment, shorter: int) -> bool:
-    inside = sum(gap.figures for gap in found.gaps if not gap.at_edge)
-    edges = sum(gap.figures for gap in found.gaps if gap.at_edge)
-    replaced = sum(gap.figures for gap in found.gaps if gap.at_edge and gap.is_even)
+    differing = [gap for gap in found.gaps if gap.figures]
+    if not differing:
+        return False
+    inside = sum(gap.figures for gap in differing if not gap.at_edge)
+    edges = sum(gap.figures for gap in differing if gap.at_edge)
+    replaced = sum(gap.figures for gap in differing if gap.at_edge and gap.is_even)
     said = inside or replaced or (edges and found.fewest >= FEW_FIGURES)  # else a headline in the place of a lead
     if said and found.figures < FIGURES_KEPT * found.fewest:
         return True
     if shorter < NOTICE and inside + replaced:
         return True
-    standing = inside + sum(gap.figures for gap in found.gaps if gap.at_edge and gap.is_alike)
+    standing = inside + sum(gap.figures for gap in differing if gap.at_edge and gap.is_alike)
     return standing > 0 and found.figures < FIGURES_IN_PLACE * (found.figures + standing)
 
 
 def _other_passages(found: Alignment, recognised: float) -> bool:
     """Whether other text stands in the place of the text, rather than edited, shortened or longer text."""
-    differing = sum(gap.both for gap in found.gaps)
-    if not differing:
+    passages = [(both, gap.at_edge) for gap in found.gaps if (both := gap.both) >= PASSAGE]
+    if not passages:
         return False
-    edited = max(0.0, recognised - found.shared) / differing
-    inside = sum(gap.both for gap in found.gaps if not gap.at_edge and gap.both >= PASSAGE)
-    everywhere = sum(gap.both for gap in found.gaps if gap.both >= PASSAGE)
+    edited = max(0.0, recognised - found.shared) / sum(gap.both for gap in found.gaps)
+    inside = sum(both for both, at_edge in passages if not at_edge)
+    everywhere = sum(both for both, _ in passages)
     inside_share = inside / (found.shared + inside + 1)
     if edited < EDITED:
         return inside_share > PASSAGES_INSIDE or everywhere / (found.shared + everywhere + 1) > PASSAGES

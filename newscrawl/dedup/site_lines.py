@@ -90,15 +90,15 @@ class SiteLines:
         `lines` are what :func:`edge_lines` gives of the whole text, with what the cleaner took off its edges: a line
         that nobody reports is forgotten.
         """
-        told = list(articles)
+        told = [(site, {_number(line): line for line in lines}) for site, lines in articles]
         counts = self._articles(site for site, _ in told)
-        known = self._known((site, line) for site, lines in told for line in lines)
+        known = self._known({(site, number) for site, lines in told for number in lines})
         changed: dict[tuple[str, int], _Line] = {}
         learned = False
         for site, lines in told:
             counts[site] = article = counts.get(site, 0) + 1
-            for line in lines:
-                key = site, _number(line)
+            for number, line in lines.items():
+                key = site, number
                 found = known.setdefault(key, _Line(0, 0.0, article, None))
                 found.weight, found.seen = found.weight_at(article) + 1, article
                 found.clusters += 1
@@ -120,8 +120,7 @@ class SiteLines:
         rows = self._connection.execute(f"SELECT site, articles FROM site_learned WHERE site IN ({marks})", wanted)  # noqa: S608
         return dict(rows.fetchall())
 
-    def _known(self, lines: Iterable[tuple[str, str]]) -> dict[tuple[str, int], _Line]:
-        wanted = {(site, _number(line)) for site, line in lines}
+    def _known(self, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], _Line]:
         sites, rest = sorted({site for site, _ in wanted}), sorted({number for _, number in wanted})
         known: dict[tuple[str, int], _Line] = {}
         while rest:
