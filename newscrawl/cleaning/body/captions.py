@@ -134,12 +134,14 @@ class _Spoken:
             text for block in page.blocks for picture in block.pictures for text in picture.texts if len(text) >= 4
         }
         begin = {line[:1] for line in lines} if texts else set()
-        self._texts = {fold(text) for text in texts if not "一" <= text[0] <= "鿿" or fold(text[0]) in begin} - {""}
+        likely = (fold(text) for text in texts if not "一" <= text[0] <= "鿿" or fold(text[0]) in begin)
+        self._texts = {text for text in likely if text[:1] in begin} - {""}
+        self._first = {text[0] for text in self._texts}
         self._beginnings = {beginning for text in self._texts for beginning in _beginnings(text)}
 
     def says(self, line: str) -> bool:
         """Whether a picture's own text says the same as a line; a credit at the end may be missing on one side."""
-        if len(line) < 4 or not self._texts:
+        if len(line) < 4 or line[0] not in self._first:
             return False
         return line in self._texts or line in self._beginnings or not self._texts.isdisjoint(_beginnings(line))
 
