@@ -21,8 +21,8 @@ FURNITURE = 15
 CERTAIN = 0.97
 """Score above which no better match is looked for."""
 
-SERIES_ONLY = 3
-"""Candidates, the most promising ones, that belong to the series of a document, after which no copy is looked for."""
+ENOUGH = 3
+"""Candidates, the most promising ones, after which no more are looked at where these agree."""
 
 RANK: Mapping[Relation, int] = {"near": 2, "part_of": 1, "series": 0}
 
@@ -98,7 +98,7 @@ class Matcher:
             found.append(_Compared(other, comparison, aligned[-1]))
             if comparison.relation == "near" and comparison.score >= CERTAIN and is_same(aligned[-1]):
                 break
-            if len(aligned) == SERIES_ONLY and {one.comparison.relation for one in found} == {"series"}:
+            if len(aligned) == ENOUGH and _agree(found):
                 break
         best = _best(found)
         return _match(best, holds_several(aligned)) if best else None
@@ -139,6 +139,13 @@ class Matcher:
 def _best(found: Sequence[_Compared]) -> _Compared | None:
     """The closest relation; a copy of a cut text is none when it differs from the whole one in what was cut."""
     return max((one for one in found if not _is_refuted(one, found)), key=_Compared.rank, default=None)
+
+
+def _agree(found: Sequence[_Compared]) -> bool:
+    """Whether candidates are all of a series with the document, or all copies of it and of each other."""
+    relations = {one.comparison.relation for one in found}
+    copies = relations == {"near"} and len(found) == ENOUGH and len({one.other.cluster for one in found}) == 1
+    return copies or relations == {"series"}
 
 
 def _is_refuted(copied: _Compared, found: Sequence[_Compared]) -> bool:
