@@ -8,6 +8,7 @@ from newscrawl.cleaning import page as pages
 from newscrawl.cleaning.body.events import TooDeep
 from newscrawl.cleaning.body.extract import extract
 from newscrawl.cleaning.body.linearise import TooLong
+from newscrawl.cleaning.collector import collector_at_rest
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.text.tidy import fold
 from newscrawl.items import RawPage
@@ -21,6 +22,11 @@ def agreement(page: RawPage) -> float | None:
 
     None where no layout reads the page, or its body came from an interface.
     """
+    with collector_at_rest():
+        return _agreement(page)
+
+
+def _agreement(page: RawPage) -> float | None:
     source = pages.read(page.capture, site_name=page.site, published=pages.stated_time(page))
     if source.layout is None or source.body_root is not None:
         return None

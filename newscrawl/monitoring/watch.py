@@ -23,8 +23,9 @@ COPIES = frozenset({"exact", "near", "part_of", "series"})
 """Verdicts on articles that another one stands behind."""
 COMPARED_FIRST = 5
 """Pages of every site in a run on which layout and generic extractor are compared ..."""
-COMPARED_EVERY = 10
-"""... and then one page of so many."""
+COMPARED_EVERY = (10, 50)
+"""... then one page of so many up to COMPARED_OFTEN, and after that: it takes as long as cleaning two pages."""
+COMPARED_OFTEN = 100
 DATES = ("since", "until")
 
 LISTS_FAILED = "newscrawl/lists_failed"
@@ -64,7 +65,7 @@ class Watch:
         """Whether layout and generic extractor are to be compared on the next page of `site`."""
         self._offered[site] += 1
         number = self._offered[site]
-        return number <= COMPARED_FIRST or number % COMPARED_EVERY == 0
+        return number <= COMPARED_FIRST or number % COMPARED_EVERY[number > COMPARED_OFTEN] == 0
 
     def compared(self, site: str, agreement: float) -> None:
         """How far the two agree on a page."""

@@ -153,6 +153,8 @@ def test_comparisons_are_a_sample_of_every_site():
     watch = Watch((), arguments=None)
     assert [watch.wants_comparison("a") for _ in range(20)] == [True] * 5 + [False] * 4 + [True] + [False] * 9 + [True]
     assert watch.wants_comparison("b")
+    assert sum(watch.wants_comparison("a") for _ in range(80)) == 8
+    assert sum(watch.wants_comparison("a") for _ in range(200)) == 4
 
 
 def test_what_is_older_than_a_year_and_a_bit_goes(diary: Diary):
