@@ -42,19 +42,23 @@ def main() -> None:
     parser.add_argument("--no-rivals", action="store_true", help="newscrawl and the yardsticks only")
     parser.add_argument("--write", action="store_true", help="put the results into docs/")
     options = parser.parse_args()
-    parts = [
-        ("Crawling", crawling(options.pages, options.rounds)),
-        ("The stages by themselves", stage_table(min(options.pages, 500))),
-        ("Cleaning the archive again", recleaning(options.pages, options.rounds)),
-    ]
+    pages, rounds, grown, parts = options.pages, options.rounds, list[Reading](), list[str]()
+
+    def part(name: str, found: str) -> None:
+        parts.append(f"### {name}\n\n{found}")
+        say(parts[-1])  # what is there is there, should the rest not come to its end
+
+    part("Crawling", crawling(pages, rounds))
     if not options.no_rivals:
-        parts.insert(1, ("Beside other crawlers", beside_rivals(min(options.pages, RIVAL_PAGES), options.rounds)))
-    grown = growth(options.growth) if options.growth else []
-    if grown:
-        parts.append(("Growth", growth_table(grown)))
+        part("Beside other crawlers", beside_rivals(min(pages, RIVAL_PAGES), rounds))
+    part("The stages by themselves", stage_table(min(pages, 500)))
+    part("Cleaning the archive again", recleaning(pages, rounds))
     if not options.no_rivals:
-        parts.append(("Starting", starting(options.rounds)))
-    text = "\n\n".join([about(), *(f"### {name}\n\n{found}" for name, found in parts)])
+        part("Starting", starting(rounds))
+    if options.growth:
+        grown = growth(options.growth)
+        part("Growth", growth_table(grown))
+    text = "\n\n".join([about(), *parts])
     print(text)
     if options.write:
         write(text, grown)
@@ -105,10 +109,20 @@ def beside_rivals(pages: int, rounds: int) -> str:
             f"{one.cost.peak_mb:.0f}",
             f"{generic.pages_per_second / one.pages_per_second:.2f}",
             f"{fast.pages_per_second / one.pages_per_second:.2f}",
+            f"{one.cpu_ms / fast.cpu_ms:.2f}",
         )
         for name, one in found.items()
     ]
-    head = ("crawler", "pages", "pages/s", "CPU ms/page", "largest MB", "newscrawl to it", "with layouts to it")
+    head = (
+        "crawler",
+        "pages",
+        "pages/s",
+        "CPU ms/page",
+        "largest MB",
+        "newscrawl to it",
+        "layouts to it",
+        "its CPU to theirs",
+    )
     return "\n\n".join([table(head, rows), *missing])
 
 
