@@ -87,14 +87,14 @@ class Lookup:
         hits = telling[self._hits.places]
         places, docs = self._hits.places[hits], self._hits.docs[hits]
         pairs = (self._owners[places] << 40) | docs
-        order = np.argsort(pairs)
-        pairs, rarity = pairs[order], self._documents[places[order]]
-        starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])) if len(pairs) else np.empty(0, np.int64)
-        shared = np.diff(np.append(starts, len(pairs)))
-        rare = np.minimum.reduceat(rarity, starts) <= RARE if len(starts) else np.empty(0, np.bool_)
-        found = Pairs(pairs[starts] >> 40, pairs[starts] & ((1 << 40) - 1), shared)
+        rare = np.unique(pairs[self._documents[places] <= RARE])
+        pairs, shared = _counted(pairs)
+        say_something = shared >= SEVERAL
+        say_something[np.searchsorted(pairs, rare)] = True
+        pairs, shared = pairs[say_something], shared[say_something]
+        found = Pairs(pairs >> 40, pairs & ((1 << 40) - 1), shared)
         rank = _ranked(found.places, (-found.docs, -found.shared))
-        return found.where(np.where(found.shared >= SEVERAL, rank < CANDIDATES, rare & (rank < LOOSE_CANDIDATES)))
+        return found.where(rank < np.where(found.shared >= SEVERAL, CANDIDATES, LOOSE_CANDIDATES))
 
     def _within(self) -> Hits:
         """What the documents of the batch have in common with those before them."""
@@ -186,6 +186,13 @@ def _deviation(similarity: NDArray[np.float64], one: _Integers, other: _Integers
     smaller = np.maximum(1, np.minimum(one, other))
     of_similarity = np.sqrt(np.maximum(similarity, 1 / SLOTS) * (1 - similarity) / SLOTS)
     return np.asarray(of_similarity * (one + other) / smaller)
+
+
+def _counted(values: _Integers) -> tuple[_Integers, _Integers]:
+    """Different values in order, and how often each is there."""
+    ordered = np.sort(values)
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.empty(0, np.int64)
+    return ordered[starts], np.diff(np.append(starts, len(ordered)))
 
 
 def _ranked(places: _Integers, keys: tuple[_Integers, ...]) -> _Integers:

@@ -31,7 +31,7 @@ class Hits(NamedTuple):
 
     def by_place(self) -> Hits:
         """The same, sorted by place."""
-        order = np.argsort(self.places)
+        order = np.argsort(self.places, kind="stable")  # which finds what is sorted already
         return Hits(self.places[order], self.docs[order])
 
     def having(self, place: int) -> NDArray[np.int64]:
