@@ -198,6 +198,7 @@ def test_on_slurm_the_verdicts_are_a_job_that_follows_the_cleaning(archived, by_
 
 @pytest.mark.long
 @pytest.mark.skipif(not HAS_RAY, reason="Ray is not installed: it comes with the extra [test] below Python 3.14")
+@pytest.mark.filterwarnings("ignore:placement_group")  # datatrove uses what Ray deprecates; as an error it hangs
 def test_ray_with_two_workers_makes_the_rows_that_one_process_makes(archived, by_one, tmp_path, caplog):
     import ray
 
