@@ -12,7 +12,7 @@ from newscrawl.storage.values import Discovered, Outcome
 
 GROUP_PAGES = 32
 """Pages after which a group is committed."""
-GROUP_SECONDS = 1.0
+GROUP_SECONDS = 2.0
 """Age at which a group is committed."""
 QUIET_SECONDS = 0.1
 """A page that ends so long after the last commit is committed at once: a polite crawl keeps nothing waiting."""
