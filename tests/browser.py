@@ -40,13 +40,17 @@ class Browser:
         page = context.new_page()
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.errors.append(f"{url}: {error}"))
-        page.on("requestfailed", lambda request: self.errors.append(f"{request.url}: {request.failure}"))
+        page.on("requestfailed", self._on_failure)
         page.goto(url)
         return page
 
     def close(self) -> None:
         for context in self._contexts:
             context.close()
+
+    def _on_failure(self, request: playwright.Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left, or closed at the end of the test
+            self.errors.append(f"{request.url}: {request.failure}")
 
     def _on_console(self, message: playwright.ConsoleMessage) -> None:
         if message.type == "error":
@@ -71,4 +75,4 @@ def browser(chromium: playwright.Browser) -> Iterator[Browser]:
     browser = Browser(chromium)
     yield browser
     browser.close()
-    assert browser.errors == []
+    assert browser.errors == [], browser.errors
