@@ -169,10 +169,16 @@ class PostgreSQL:
         logger.warning("The connection to %s broke (%s); trying again", self.name, str(cause).strip())
         began, old = time.monotonic(), self._backend
         with self.errors():
-            self._raw = wait_for_server(self._url, RECONNECT_SECONDS)
-            while self._raw.execute(END, old).fetchone():  # it may hold the lock that we are about to ask for
-                time.sleep(0.02)
-            self._backend = self._who_we_are()
+            while True:
+                self._raw = wait_for_server(self._url, RECONNECT_SECONDS)
+                try:
+                    while self._raw.execute(END, old).fetchone():  # it may hold the lock that we are about to ask for
+                        time.sleep(0.02)
+                    self._backend = self._who_we_are()
+                    break
+                except psycopg.OperationalError:
+                    if not self._raw.closed or time.monotonic() - began > RECONNECT_SECONDS:
+                        raise  # else it broke again at once
         logger.warning("Connected to %s again after %.1f s", self.name, time.monotonic() - began)
 
     def _who_we_are(self) -> tuple[int, str]:
@@ -183,7 +189,14 @@ class PostgreSQL:
 
     def _was_committed(self, cause: psycopg.Error) -> bool:
         """Whether the transaction of a session that broke at its commit is there; the session has ended then."""
-        self._reconnect(cause)
+        began = time.monotonic()
+        query = "SELECT 1 FROM commit_mark WHERE session = %s AND number = %s"
         with self.errors():
-            query = "SELECT 1 FROM commit_mark WHERE session = %s AND number = %s"
-            return self._raw.execute(query, (self._session, self._number)).fetchone() is not None
+            while True:
+                self._reconnect(cause)
+                try:
+                    return self._raw.execute(query, (self._session, self._number)).fetchone() is not None
+                except psycopg.OperationalError as error:
+                    if not self._raw.closed or time.monotonic() - began > RECONNECT_SECONDS:
+                        raise
+                    cause = error
