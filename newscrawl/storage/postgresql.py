@@ -165,7 +165,8 @@ class PostgreSQL:
         if self._state == "lost":
             raise TransactionLost(f"{self.name}: the connection broke, the transaction was undone")
 
-    def _reconnect(self, cause: psycopg.Error) -> None:
+    def _reconnect(self, cause: psycopg.Error, query: str = "SELECT 1", values: tuple[object, ...] = ()) -> bool:
+        """Connect anew, and say whether `query` finds anything; begun again where the connection breaks meanwhile."""
         logger.warning("The connection to %s broke (%s); trying again", self.name, str(cause).strip())
         began, old = time.monotonic(), self._backend
         with self.errors():
@@ -175,11 +176,13 @@ class PostgreSQL:
                     while self._raw.execute(END, old).fetchone():  # it may hold the lock that we are about to ask for
                         time.sleep(0.02)
                     self._backend = self._who_we_are()
+                    found = self._raw.execute(query.encode(), values).fetchone() is not None
                     break
                 except psycopg.OperationalError:
                     if not self._raw.closed or time.monotonic() - began > RECONNECT_SECONDS:
-                        raise  # else it broke again at once
+                        raise
         logger.warning("Connected to %s again after %.1f s", self.name, time.monotonic() - began)
+        return found
 
     def _who_we_are(self) -> tuple[int, str]:
         """Process and start of our session on the server: what tells it from any other for good."""
@@ -189,14 +192,5 @@ class PostgreSQL:
 
     def _was_committed(self, cause: psycopg.Error) -> bool:
         """Whether the transaction of a session that broke at its commit is there; the session has ended then."""
-        began = time.monotonic()
         query = "SELECT 1 FROM commit_mark WHERE session = %s AND number = %s"
-        with self.errors():
-            while True:
-                self._reconnect(cause)
-                try:
-                    return self._raw.execute(query, (self._session, self._number)).fetchone() is not None
-                except psycopg.OperationalError as error:
-                    if not self._raw.closed or time.monotonic() - began > RECONNECT_SECONDS:
-                        raise
-                    cause = error
+        return self._reconnect(cause, query, (self._session, self._number))
