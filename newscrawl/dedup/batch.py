@@ -1,4 +1,8 @@
-"""Documents that are judged together: what is read for all of them at once, and what waits to be inserted."""
+"""Documents that are judged together: what is read for all of them at once, and what waits to be inserted.
+
+Most of the work is to find what a text nearly repeats.  It is not done for a page that is unchanged, nor for an exact
+copy: that is known by its digest, and found by the features of the document that it repeats.
+"""
 
 from __future__ import annotations
 
@@ -6,50 +10,62 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from newscrawl.dedup.features import Features, pack_all
+from newscrawl.dedup.features import pack_all
 from newscrawl.dedup.matching import Matcher
-from newscrawl.dedup.memory import Remembered, digest_of, is_unchanged, published_at
+from newscrawl.dedup.memory import Remembered, Said
+from newscrawl.dedup.normalise import compared
+from newscrawl.dedup.postings import DAY
 from newscrawl.dedup.site_lines import SiteLines, edge_lines
 from newscrawl.dedup.verdict import Document, Verdict
 
 if TYPE_CHECKING:
     from newscrawl.dedup.index import Index
 
+RENEWED_DAYS = 100
+"""Days after which an exact copy gets features of its own: those of the document that it repeats will be too old to be
+looked up while the copy is still copied."""
+
 
 class Batch:
     """Documents judged together: what is read for all of them at once, and what waits to be inserted."""
 
-    def __init__(self, index: Index, documents: Sequence[Document], features: Sequence[Features]) -> None:
-        self._index, self._documents, self._features = index, documents, features
+    def __init__(self, index: Index, documents: Sequence[Document]) -> None:
+        self._index, self._documents = index, documents
         index.refresh()
-        connection = index.connection
-        self._next = connection.execute("SELECT coalesce(max(doc), 0) + 1 FROM document").fetchone()[0]
-        self._first = self._next
-        self._connection = connection
+        self._connection = index.connection
+        self._next = self._connection.execute("SELECT coalesce(max(doc), 0) + 1 FROM document").fetchone()[0]
+        self._now = int(time.time())
+        self._said = [Said.by(document) for document in documents]
+        self._texts = compared([(document.text, document.title) for document in documents])
         self._latest = index.memory.by_article(document.id for document in documents)
-        self._copies = index.memory.by_comparison(own.digest for own in features)
-        self._rows: list[tuple[Remembered, Features, str]] = []
+        self._copies = index.memory.by_comparison(text.digest for text in self._texts)
+        self._rows: list[tuple[Remembered, str]] = []
         self._new: list[int] = []
-        self._matcher = Matcher(index.postings, index.signatures, index.memory.recall, features)
+        wanted = self._to_match()
+        self._features = index.features(
+            [documents[place] for place in wanted], [self._texts[place] for place in wanted]
+        )
+        self._numbers = dict(zip(wanted, range(len(wanted)), strict=True))
+        self._matcher = Matcher(index.postings, index.signatures, index.memory.recall, self._features)
 
     def judge(self, place: int) -> Verdict:
-        document, features = self._documents[place], self._features[place]
+        document, digest = self._documents[place], self._texts[place].digest
         earlier = self._latest.get(document.id)
-        if earlier and is_unchanged(document, earlier):
+        if earlier and self._said[place].repeats(earlier.said):
             return Verdict(kind="unchanged", of=document.id, cluster=earlier.cluster_id, score=1.0)
         if earlier:
             self._remember(place, (earlier.cluster, earlier.cluster_id))
             return Verdict(kind="revision", of=document.id, cluster=earlier.cluster_id)
-        copied = next((copy for copy in self._copies.get(features.digest, ()) if copy.article_id != document.id), None)
+        copied = next((copy for copy in self._copies.get(digest, ()) if copy.article_id != document.id), None)
         if copied:
             self._remember(place, (copied.cluster, copied.cluster_id))
             return Verdict(kind="exact", of=copied.article_id, cluster=copied.cluster_id, score=1.0)
-        match = self._matcher.best(place, self._index.furniture(document.site))
+        match = self._matcher.best(self._numbers[place], self._index.furniture(document.site))
         if match is None:
             self._remember(place, None)
             self._new.append(place)
             return Verdict(kind="new", of=None, cluster=document.id)
-        features.holds_several = match.holds_several
+        self._features[self._numbers[place]].holds_several = match.holds_several
         same = match.relation == "near"
         other = match.other
         self._remember(place, (other.cluster, other.cluster_id) if same else None)
@@ -58,9 +74,9 @@ class Batch:
 
     def insert(self) -> None:
         """Write down all that was judged."""
-        remembered = [one for one, _, _ in self._rows]
-        features = [its for _, its, _ in self._rows]
-        now = int(time.time())
+        if not self._rows:
+            return
+        packed = iter(pack_all([one.features for one, _ in self._rows if one.features]))
         self._connection.executemany(
             "INSERT INTO document (doc, article_id, site, text_digest, title_digest, published, comparison, cluster,"
             " seen, features) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -69,25 +85,20 @@ class Batch:
                     one.doc,
                     one.article_id,
                     site,
-                    one.text,
-                    one.title,
-                    one.published,
+                    *one.said,
                     one.comparison,
                     one.cluster,
-                    now,
-                    it,
+                    one.seen,
+                    next(packed) if one.features else None,
                 )
-                for (one, _, site), it in zip(self._rows, pack_all(features), strict=True)
+                for one, site in self._rows
             ],
         )
-        self._matcher.done()
-        for own in self._features:
-            own.lighten()
-        if not remembered:
-            return
-        docs = [one.doc for one in remembered]
-        self._index.signatures.put(docs, [one.cluster for one in remembered], features)
-        self._index.postings.add(docs, features, remembered[-1].text)
+        found = [(one.doc, one.cluster, one.features) for one, _ in self._rows if one.features]
+        self._index.signatures.put(found)
+        self._index.postings.add([(doc, features.keys) for doc, _, features in found])
+        last = self._rows[-1][0]
+        self._index.postings.wrote(last.doc, last.said.text)
 
     def learn(self, site_lines: SiteLines) -> bool:
         """Learn what sites print around articles that have nothing else in common; True when something was learned."""
@@ -98,19 +109,38 @@ class Batch:
         ]
         return bool(told) and site_lines.learn(told)
 
+    def _to_match(self) -> list[int]:
+        """The places of the documents that may be like earlier ones without being the same."""
+        recent = self._now - RENEWED_DAYS * DAY
+        held = {
+            digest
+            for digest, copies in self._copies.items()
+            if any(copy.features and copy.seen >= recent for copy in copies)
+        }
+        met: set[str] = set()
+        wanted = []
+        for place, (document, text) in enumerate(zip(self._documents, self._texts, strict=True)):
+            earlier = self._latest.get(document.id)
+            if document.id in met or not (self._said[place].repeats(earlier.said) if earlier else text.digest in held):
+                wanted.append(place)
+                if text.digest:
+                    held.add(text.digest)
+            met.add(document.id)
+        return wanted
+
     def _remember(self, place: int, cluster: tuple[int, str] | None) -> None:
-        document, features = self._documents[place], self._features[place]
+        document = self._documents[place]
         doc = self._next
         self._next += 1
-        text, title = digest_of(document.whole_text), digest_of(document.title)
         number, name = cluster or (doc, document.id)  # the first of a cluster names it
-        published = published_at(document)
-        remembered = Remembered(
-            doc, document.id, text, title, published, number, name, features.digest or None, features
-        )
-        self._rows.append((remembered, features, document.site))
+        match_number = self._numbers.get(place)
+        features = None if match_number is None else self._features[match_number]
+        digest = self._texts[place].digest or None
+        remembered = Remembered(doc, document.id, self._said[place], number, name, digest, self._now, features)
+        self._rows.append((remembered, document.site))
         self._latest[document.id] = remembered
-        if features.digest:
-            self._copies.setdefault(features.digest, []).append(remembered)
-        self._index.memory.keep(remembered)
-        self._matcher.judged(place, remembered)
+        if digest:
+            self._copies.setdefault(digest, []).append(remembered)
+        if match_number is not None:
+            self._index.memory.keep(remembered)
+            self._matcher.judged(match_number, remembered)

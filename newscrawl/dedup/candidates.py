@@ -115,9 +115,10 @@ class Signatures:
         self._docs = np.full(self.SIZE, -1, np.int64)
         self._clusters = np.zeros(self.SIZE, np.int64)
 
-    def put(self, docs: Sequence[int], clusters: Sequence[int], features: Sequence[Features]) -> None:
-        """Keep some."""
-        if docs:
+    def put(self, documents: Sequence[tuple[int, int, Features]]) -> None:
+        """Keep those of some documents, each given by its number, its cluster and its features."""
+        if documents:
+            docs, clusters, features = zip(*documents, strict=True)
             at = np.array(docs) % self.SIZE
             self._docs[at], self._clusters[at], self._grams[at] = docs, clusters, [own.grams for own in features]
             self._slots[at] = np.stack([own.slots for own in features])
@@ -158,8 +159,7 @@ def candidates(
         return chosen
     earlier = pairs.docs < BATCH
     recalled = recall(signatures.missing(pairs.docs[earlier]))
-    there = [(one.doc, one.cluster, one.features) for one in recalled.values() if one.features]
-    signatures.put([doc for doc, _, _ in there], [cluster for _, cluster, _ in there], [own for _, _, own in there])
+    signatures.put([(one.doc, one.cluster, one.features) for one in recalled.values() if one.features])
     known, slots, grams = signatures.of(np.where(earlier, pairs.docs, 0))
     own_slots = np.stack([own.slots for own in batch])
     own_grams = np.array([own.grams for own in batch], np.int64)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
@@ -23,13 +22,11 @@ from newscrawl.dedup.features import (
     clause_keys,
     keyed,
 )
-from newscrawl.dedup.normalise import LETTERS, NORM_VERSION, Codes, narrowed, narrowed_all, plain, without_surroundings
+from newscrawl.dedup.normalise import LETTERS, Codes, Text, compared, without_surroundings
 from newscrawl.dedup.signature import SLOTS, Engine, band_keys, mixed
 
 GRAM = 5
 """Characters per shingle: bulletins share too many of three, copies too few of more."""
-SHORT = 40
-"""Below so many folded characters different articles may have the same text (图片新闻), so titles count too."""
 SHORTEST_CLAUSE = 4
 """Clauses below it (据悉, 近日) say nothing."""
 
@@ -77,34 +74,35 @@ class _Clauses(NamedTuple):
 
 def extract(documents: Sequence[tuple[str, str]], engine: Engine) -> list[Features]:
     """The features of (text, title) pairs."""
-    whole = narrowed_all([plain(text) for text, _ in documents])
-    texts = [without_surroundings(one) + "\n" for one in whole]
-    text = "".join(texts)
+    return features_of(compared(documents), engine)
+
+
+def features_of(texts: Sequence[Text], engine: Engine) -> list[Features]:
+    """The features of texts."""
+    if not texts:
+        return []
+    without = [without_surroundings(one.narrow) + "\n" for one in texts]
+    text = "".join(without)
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     letters = LETTERS.of(codes)
     folded = codes[letters]
-    text_ends = np.cumsum([0, *map(len, texts)])
+    text_ends = np.cumsum([0, *map(len, without)])
     ends = np.concatenate(([0], np.cumsum(np.add.reduceat(letters, text_ends[:-1], dtype=np.int64))))
     slots, grams = _signatures(folded, ends, engine)
     bands = band_keys(slots)
     found = _clauses(text, codes, letters, folded, _Ends(text_ends, ends))
-    bounds = ends.tolist()
-    features = []
-    for number, ((_, title), one, count) in enumerate(zip(documents, whole, grams.tolist(), strict=True)):
-        same = len(texts[number]) == len(one) + 1
-        own = folded[bounds[number] : bounds[number + 1]] if same else _letters(one)
-        features.append(
-            Features(
-                grams=count,
-                slots=slots[number],
-                clauses=found.clauses[number],
-                figures=found.figures[number],
-                digest=_digest(own, title),
-                keys=np.concatenate((bands[number], found.keys[number])) if count >= FEWEST_GRAMS else _NO_KEYS,
-                letters=found.letters[number],
-            )
+    return [
+        Features(
+            grams=count,
+            slots=slots[number],
+            clauses=found.clauses[number],
+            figures=found.figures[number],
+            digest=one.digest,
+            keys=np.concatenate((bands[number], found.keys[number])) if count >= FEWEST_GRAMS else _NO_KEYS,
+            letters=found.letters[number],
         )
-    return features
+        for number, (one, count) in enumerate(zip(texts, grams.tolist(), strict=True))
+    ]
 
 
 def _signatures(folded: Codes, ends: _Integers, engine: Engine) -> tuple[NDArray[np.uint8], _Integers]:
@@ -231,18 +229,3 @@ def _figures(
 @lru_cache(maxsize=1 << 15)
 def _hash_of_figure(figure: str) -> int:
     return crc32(figure.replace(",", "").replace(" ", "").encode()) & 0xFFFF
-
-
-def _letters(narrow: str) -> Codes:
-    codes = np.frombuffer(narrow.encode("utf-32-le"), np.uint32)
-    return codes[LETTERS.of(codes)]
-
-
-def _digest(folded: Codes, title: str) -> bytes:
-    value = folded.tobytes()
-    if len(folded) < SHORT:
-        headline = narrowed(plain(title))
-        value += b"\n\0\0\0" + headline[LETTERS.of(headline)].tobytes()
-        if len(value) == 4:
-            return b""
-    return blake2b(value, digest_size=12, person=b"norm%d" % NORM_VERSION).digest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from struct import Struct
 
 import numpy as np
@@ -67,17 +67,10 @@ class Features:
     """The letters of its clauses, a byte each; empty for a long text."""
     holds_several: bool = False
     """Whether it is a digest, in which several earlier articles stand."""
-    _layout: Layout | None = field(default=None, repr=False)
 
     def layout(self) -> Layout:
-        """For laying it beside others; worked out once."""
-        if self._layout is None:
-            self._layout = Layout(self.clauses.tolist(), self.figures.tolist())
-        return self._layout
-
-    def lighten(self) -> None:
-        """Forget what is worked out again when it is asked for: it takes ten times the room of the rest."""
-        self._layout = None
+        """For laying it beside others: takes ten times the room of the rest."""
+        return Layout(self.clauses.tolist(), self.figures.tolist())
 
     @classmethod
     def unpack(cls, packed: bytes, digest: bytes = b"") -> Features | None:

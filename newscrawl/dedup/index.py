@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 from newscrawl.dedup.batch import Batch
 from newscrawl.dedup.candidates import Signatures
-from newscrawl.dedup.extraction import extract
+from newscrawl.dedup.extraction import extract, features_of
 from newscrawl.dedup.features import Features
 from newscrawl.dedup.memory import Memory
+from newscrawl.dedup.normalise import Text
 from newscrawl.dedup.postings import Postings
 from newscrawl.dedup.signature import Engine, engine
 from newscrawl.dedup.site_lines import SiteLines
@@ -58,7 +59,7 @@ class Index:
         return verdicts
 
     def _judge(self, documents: Sequence[Document]) -> list[Verdict]:
-        batch = Batch(self, documents, self._features(documents))
+        batch = Batch(self, documents)
         verdicts = [batch.judge(place) for place in range(len(documents))]
         batch.insert()
         self._postings.flush()
@@ -112,8 +113,9 @@ class Index:
             self._furniture[site] = frozenset(clause for one in found for clause in one.clauses.tolist())
         return self._furniture[site]
 
-    def _features(self, documents: Sequence[Document]) -> list[Features]:
-        found = extract([(document.text, document.title) for document in documents], self._signature_engine())
+    def features(self, documents: Sequence[Document], texts: Sequence[Text]) -> list[Features]:
+        """The features of documents, looked up by what is not furniture of their sites."""
+        found = features_of(texts, self._signature_engine())
         for document, own in zip(documents, found, strict=True):
             furniture = self.furniture(document.site)
             if furniture and not furniture.isdisjoint(own.clauses.tolist()):

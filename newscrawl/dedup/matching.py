@@ -64,34 +64,32 @@ class Matcher:
         self._candidates = candidates(self._lookup, batch, signatures, recall)
         self._common = self._lookup.common(FURNITURE)
         self._judged: dict[int, Remembered] = {}
+        self._layouts: dict[int, Layout] = {}
         self._earlier = recall({found.doc for chosen in self._candidates for found in chosen if found.doc < BATCH})
 
     def judged(self, place: int, remembered: Remembered) -> None:
         """Tell what became of a document of the batch: those behind it may repeat it."""
         self._judged[place + BATCH] = remembered
 
-    def done(self) -> None:
-        """Nothing more will be asked."""
-        for remembered in self._earlier.values():
-            if remembered.features:
-                remembered.features.lighten()
-
     def best(self, place: int, site_furniture: frozenset[int] = frozenset()) -> Match | None:
         """The best match of the document at `place` of the batch; clauses of its site's furniture say nothing."""
-        own = self._batch[place]
-        hopeful = list(self._hopeful(place))
+        if not self._candidates[place]:
+            return None
+        own, whole = self._batch[place], self._layout(place + BATCH, self._batch[place])
+        hopeful = list(self._hopeful(place, whole))
         if not hopeful:
             return None
         furniture = self._furniture(place) | site_furniture
-        own_layout = own.layout().without(furniture)
+        own_layout = whole.without(furniture)
         found: list[_Compared] = []
         aligned: list[Alignment] = []
         for candidate, other, features in hopeful:
-            layout = features.layout().without(furniture)
+            its = self._layout(candidate.doc, features)
+            layout = its.without(furniture)
             if candidate.containment < RELATED and not overlap(layout, own_layout, RELATED):
                 continue
             aligned.append(align(layout, own_layout))
-            contained = _beside(furniture, own.layout(), features.layout(), candidate.containment)
+            contained = _beside(furniture, whole, its, candidate.containment)
             comparison = compare(features, own, aligned[-1], min(candidate.similarity, contained), contained)
             if comparison is None:
                 continue
@@ -103,9 +101,14 @@ class Matcher:
         best = _best(found)
         return _match(best, holds_several(aligned)) if best else None
 
-    def _hopeful(self, place: int) -> Iterator[tuple[Candidate, Remembered, Features]]:
-        """The candidates that are still there and have more in common than a sentence or two."""
-        own = self._batch[place].layout()
+    def _layout(self, doc: int, features: Features) -> Layout:
+        """That of an earlier document, or of an earlier place of the batch plus BATCH; worked out once for a batch."""
+        if doc not in self._layouts:
+            self._layouts[doc] = features.layout()
+        return self._layouts[doc]
+
+    def _hopeful(self, place: int, own: Layout) -> Iterator[tuple[Candidate, Remembered, Features]]:
+        """The candidates that are still there and have more in common with `own` than a sentence or two."""
         for candidate in self._candidates[place]:
             other = (self._judged if candidate.doc >= BATCH else self._earlier).get(candidate.doc)
             if other is None or other.features is None:

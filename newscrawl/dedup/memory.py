@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from newscrawl.dedup.features import Features
 from newscrawl.dedup.verdict import Document
@@ -16,8 +16,32 @@ REMEMBERED = 8192
 
 RECALL = (
     "SELECT d.doc, d.article_id, d.text_digest, d.title_digest, d.published, d.cluster, first.article_id, d.comparison,"
-    " d.features FROM document d JOIN document first ON first.doc = d.cluster "
+    " d.seen, d.features FROM document d JOIN document first ON first.doc = d.cluster "
 )
+
+
+class Said(NamedTuple):
+    """What a page says, whole and unfolded."""
+
+    text: bytes
+    """The digest of its text."""
+    title: bytes
+    """That of its title."""
+    published: int | None
+    """When it was published, in seconds since 1970; None when not known."""
+
+    @classmethod
+    def by(cls, document: Document) -> Self:
+        """What `document` says."""
+        moment = document.published_at
+        return cls(
+            digest_of(document.whole_text), digest_of(document.title), int(moment.timestamp()) if moment else None
+        )
+
+    def repeats(self, earlier: Said) -> bool:
+        """Whether the page says what it said before."""
+        # A page fetched without its list entry may say less: a time that is no longer known is no change.
+        return (self.text, self.title) == (earlier.text, earlier.title) and self.published in (None, earlier.published)
 
 
 class Remembered(NamedTuple):
@@ -25,13 +49,14 @@ class Remembered(NamedTuple):
 
     doc: int
     article_id: str
-    text: bytes
-    title: bytes
-    published: int | None
+    said: Said
     cluster: int
     cluster_id: str
     comparison: bytes | None
+    seen: int
+    """When it was judged, in seconds since 1970."""
     features: Features | None
+    """None for an exact copy of a document that has them, see :mod:`newscrawl.dedup.batch`."""
 
 
 class Memory:
@@ -70,12 +95,13 @@ class Memory:
     def forget(self, document: Document) -> int | None:
         """Delete the latest row of this very document, unless a later one already repeats it; its number, if any."""
         latest = self.by_article([document.id]).get(document.id)
-        if latest is None or not is_unchanged(document, latest):
+        if latest is None or not Said.by(document).repeats(latest.said):
             return None
         self._connection.execute(
             "DELETE FROM document WHERE doc = :doc"
-            " AND NOT EXISTS (SELECT 1 FROM document WHERE cluster = :doc AND doc > :doc)",
-            {"doc": latest.doc},
+            " AND NOT EXISTS (SELECT 1 FROM document WHERE cluster = :doc AND doc > :doc)"
+            " AND NOT EXISTS (SELECT 1 FROM document WHERE comparison = :comparison AND doc > :doc)",
+            {"doc": latest.doc, "comparison": latest.comparison},
         )
         self._known.pop(latest.doc, None)
         return latest.doc
@@ -93,23 +119,12 @@ class Memory:
 
 
 def _remembered(row: tuple[Any, ...]) -> Remembered:
-    doc, article_id, text, title, published, cluster, cluster_id, comparison, packed = row
+    doc, article_id, text, title, published, cluster, cluster_id, comparison, seen, packed = row
     features = Features.unpack(packed, comparison or b"") if packed else None
-    return Remembered(doc, article_id, text, title, published, cluster, cluster_id, comparison, features)
-
-
-def is_unchanged(document: Document, earlier: Remembered) -> bool:
-    """Whether the page says what it said before."""
-    # A page fetched without its list entry may say less: a time that is no longer known is no change.
-    same_time = published_at(document) in (None, earlier.published)
-    return same_time and (digest_of(document.whole_text), digest_of(document.title)) == (earlier.text, earlier.title)
+    said = Said(text, title, published)
+    return Remembered(doc, article_id, said, cluster, cluster_id, comparison, seen, features)
 
 
 def digest_of(text: str) -> bytes:
-    """What a text is known by, whole and unfolded."""
+    """What a text is known by."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
-
-
-def published_at(document: Document) -> int | None:
-    """Seconds since 1970."""
-    return int(document.published_at.timestamp()) if document.published_at else None

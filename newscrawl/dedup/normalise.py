@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from hashlib import blake2b
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,21 @@ NORM_VERSION = 2
 """Raised with a change of the comparison text or of the hashes computed from it; versions are never compared.  Not for
 a few characters more that are taken for others: what was the same before is still found, if only as nearly the same."""
 
+SHORT = 40
+"""Below so many folded characters different articles may have the same text (图片新闻), so titles count too."""
+
 Codes = NDArray[np.uint32]
 """Unicode code points."""
+
+
+class Text(NamedTuple):
+    """A text as it is compared."""
+
+    narrow: str
+    """In NFKC, lower case and simplified, punctuation and white space kept."""
+    digest: bytes
+    """12 bytes of its letters and digits, equal for exact copies; empty when it has none."""
+
 
 # 汉(hàn): what some re-hosts print behind every character.
 GLOSS = re.compile(r"[(（](?<=[\u3400-\u9fff\uf900-\ufaff].)[a-zàáèéìíòóùúāăēěīĭńňōŏūŭǎǐǒǔǖǘǚǜǹüḿ]{1,6}[)）]")
@@ -39,6 +53,28 @@ def fold(text: str) -> str:
     """`text` reduced to letters and digits: NFKC, lower case, simplified characters, without pinyin glosses."""
     narrow = narrowed(plain(text))
     return narrow[LETTERS.of(narrow)].tobytes().decode("utf-32-le")
+
+
+def compared(documents: Sequence[tuple[str, str]]) -> list[Text]:
+    """The comparison texts of (text, title) pairs."""
+    narrow = narrowed_all([plain(text) for text, _ in documents])
+    codes = _codes("".join(narrow))
+    are_letters = LETTERS.of(codes)
+    letters = codes[are_letters].tobytes()
+    ends = np.append(0, np.cumsum(are_letters))[np.cumsum([0, *map(len, narrow)])] * codes.itemsize
+    return [
+        Text(one, _digest(letters[start:end], title))
+        for one, (_, title), (start, end) in zip(narrow, documents, pairwise(ends.tolist()), strict=True)
+    ]
+
+
+def _digest(letters: bytes, title: str) -> bytes:
+    if len(letters) < 4 * SHORT:
+        headline = narrowed(plain(title))
+        letters += b"\n\0\0\0" + headline[LETTERS.of(headline)].tobytes()
+        if len(letters) == 4:
+            return b""
+    return blake2b(letters, digest_size=12, person=b"norm%d" % NORM_VERSION).digest()
 
 
 # Lines that pages put around an article, in the form that `narrowed` gives them; what precedes a colon is the label.

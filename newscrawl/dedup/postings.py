@@ -69,7 +69,7 @@ class Postings:
             if features:
                 read.append((doc, features.with_keys()))
             self._read_to = (doc, digest)
-        self._recent.add([doc for doc, _ in read], [keys for _, keys in read])
+        self._recent.add(read)
         return not undone
 
     def find(self, keys: Keys) -> Hits:
@@ -86,10 +86,13 @@ class Postings:
         """Count what this process has asked for."""
         self._looked_up += documents
 
-    def add(self, docs: Sequence[int], features: Sequence[Features], last_digest: bytes) -> None:
-        """Documents that are about to be inserted, and the digest of the last one's text."""
-        self._recent.add(docs, [own.keys for own in features])
-        self._read_to = (docs[-1], last_digest)
+    def add(self, documents: Sequence[tuple[int, Keys]]) -> None:
+        """The keys of documents that have just been inserted."""
+        self._recent.add(documents)
+
+    def wrote(self, last: int, digest: bytes) -> None:
+        """The number of the last document that has just been inserted, and the digest of its text."""
+        self._read_to = (last, digest)
 
     def flush(self) -> None:
         """Write a segment when enough documents wait, and merge segments of like size."""

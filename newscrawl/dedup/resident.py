@@ -140,9 +140,10 @@ class Recent:
         self._tiers: list[Sorted] = []
         self._are_current = True
 
-    def add(self, docs: Sequence[int], keys: Sequence[Keys]) -> None:
-        if not docs:
+    def add(self, documents: Sequence[tuple[int, Keys]]) -> None:
+        if not documents:
             return
+        docs, keys = zip(*documents, strict=True)
         of = np.repeat(np.array(docs, np.uint64), [len(own) for own in keys])
         self.documents.extend(docs)
         self._waiting.append((np.concatenate(keys).astype(np.uint64) << np.uint64(32)) | of)

@@ -2,13 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.dedup.extraction import SHORT, extract
-from newscrawl.dedup.normalise import fold
-from newscrawl.dedup.signature import engine
+from newscrawl.dedup.normalise import SHORT, compared, fold
 
 
 def comparison_key(text, title=""):
-    return extract([(text, title)], engine())[0].digest
+    return compared([(text, title)])[0].digest
 
 
 LONG = "昨日上午，清远市召开全市教育工作会议，部署下一阶段的重点任务。" * 2
@@ -64,5 +62,5 @@ def test_there_is_no_key_for_nothing():
 
 def test_a_new_version_of_the_comparison_text_never_matches_an_old_one(monkeypatch):
     before = comparison_key(LONG)
-    monkeypatch.setattr("newscrawl.dedup.extraction.NORM_VERSION", 99)
+    monkeypatch.setattr("newscrawl.dedup.normalise.NORM_VERSION", 99)
     assert comparison_key(LONG) != before
