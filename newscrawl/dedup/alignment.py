@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,83 +45,115 @@ class Gap:
         return abs(self.one - self.other) <= 2
 
 
-@dataclass(slots=True)
-class Alignment:
-    """How two texts relate."""
+class Layout:
+    """The clauses and figures of one text, ready to be laid beside others."""
 
-    one: int
-    """Characters in the clauses of the first text."""
-    other: int
-    """The same of the second."""
-    both: frozenset[int]
-    """The clauses of both."""
-    shared: int
-    """Characters in clauses of both."""
-    figures: int = 0
-    """Different figures of both."""
-    fewest: int = 0
-    """Different figures of the text that has fewer."""
-    gaps: list[Gap] = field(default_factory=list)
-    """What differs, in the order of the first text."""
+    __slots__ = ("_ends", "_places", "clauses", "different", "figures", "numbers", "total")
+
+    def __init__(self, clauses: list[int], figures: list[int]) -> None:
+        self.clauses = clauses
+        self.different = frozenset(clauses)
+        self.total = sum([clause & 0xFF for clause in clauses])
+        """Characters of all clauses."""
+        self.figures = figures
+        self.numbers = frozenset([figure & 0xFFFF for figure in figures])
+        """Its different figures."""
+        self._places: dict[int, int] | None = None
+        self._ends: list[int] | None = None
+
+    @property
+    def places(self) -> dict[int, int]:
+        """Where each clause stands."""
+        if self._places is None:
+            self._places = dict(zip(self.clauses, range(len(self.clauses)), strict=True))
+        return self._places
+
+    @property
+    def ends(self) -> list[int]:
+        """Characters before each clause, and of all."""
+        if self._ends is None:
+            self._ends = list(accumulate([clause & 0xFF for clause in self.clauses], initial=0))
+        return self._ends
+
+    def without(self, furniture: frozenset[int]) -> Layout:
+        """0 stands for a clause that is left out, so that figures keep their place; it has no length."""
+        if not furniture or furniture.isdisjoint(self.different):
+            return self
+        left = Layout([0 if clause in furniture else clause for clause in self.clauses], self.figures)
+        return left if left.total >= MOST_FURNITURE * self.total else self
+
+
+class Edges(NamedTuple):
+    """What the longer of two texts has before and behind what they share."""
+
     lead: int = 0
-    """Characters of the longer text before the first shared clause."""
-    tail: int = 0
-    """Characters of the longer text behind the last shared clause."""
+    """Characters before the first shared clause."""
     before: int = 0
-    """Characters of the longer text before the block in which most of the shared clauses stand."""
+    """Characters before the block in which most of the shared clauses stand."""
     behind: int = 0
-    """Characters of the longer text behind that block."""
+    """Characters behind that block."""
     ends_shared: bool = False
     """Whether the last clause of the shorter text is shared."""
 
 
-class Layout:
-    """The clauses and figures of one text, ready to be laid beside others."""
+class Alignment:
+    """How two texts relate.  What only few pairs are asked for is worked out when it is asked for."""
 
-    __slots__ = ("clauses", "ends", "figures", "numbers", "places")
+    __slots__ = ("_earlier", "_gaps", "_later", "both", "one", "other", "shared")
 
-    def __init__(self, clauses: list[int], figures: list[int]) -> None:
-        self.clauses = clauses
-        self.places = dict(zip(clauses, range(len(clauses)), strict=True))
-        self.ends = list(accumulate([clause & 0xFF for clause in clauses], initial=0))
-        """Characters before each clause, and of all."""
-        self.figures = figures
-        self.numbers = {figure & 0xFFFF for figure in figures}
-        """Its different figures."""
+    def __init__(self, one: Layout, other: Layout) -> None:
+        self._earlier, self._later = one, other
+        self.one, self.other = one.total, other.total
+        """Characters in the clauses of either text."""
+        self.both = one.different & other.different
+        """The clauses of both."""
+        self.shared = sum([clause & 0xFF for clause in self.both])
+        """Characters in clauses of both."""
+        self._gaps: list[Gap] | None = None
 
-    def without(self, furniture: frozenset[int]) -> Layout:
-        """0 stands for a clause that is left out, so that figures keep their place; it has no length."""
-        if not furniture or furniture.isdisjoint(self.places):
-            return self
-        left = Layout([0 if clause in furniture else clause for clause in self.clauses], self.figures)
-        return left if left.ends[-1] >= MOST_FURNITURE * self.ends[-1] else self
+    @property
+    def figures(self) -> int:
+        """Different figures of both."""
+        return len(self._earlier.numbers & self._later.numbers)
 
+    @property
+    def fewest(self) -> int:
+        """Different figures of the text that has fewer."""
+        return min(len(self._earlier.numbers), len(self._later.numbers))
 
-def align(one: Layout, other: Layout) -> Alignment:
-    """Lay two texts side by side."""
-    both = frozenset(one.places.keys() & other.places.keys())
-    found = Alignment(one.ends[-1], other.ends[-1], both, sum([clause & 0xFF for clause in both]))
-    found.figures = len(one.numbers & other.numbers)
-    found.fewest = min(len(one.numbers), len(other.numbers))
-    own_one = sorted([figure for figure in one.figures if figure & 0xFFFF not in other.numbers])
-    own_other = sorted([figure for figure in other.figures if figure & 0xFFFF not in one.numbers])
-    if len(both) < len(one.clauses):  # else no clause of the first stands in the place of another
-        found.gaps = _gaps(one, other, both, own_one, own_other)
-    if own_one and own_other:  # in clauses too short to be kept: 增长3%
-        loose = max(
-            min(_outside(own_one, one, both), len(own_other)),
-            min(_outside(own_other, other, both), len(own_one)),
+    @property
+    def has_other_figures(self) -> bool:
+        """Whether either text has figures that the other has not: else there is no gap with figures."""
+        one, other = self._earlier.numbers, self._later.numbers
+        return not (one <= other or other <= one)
+
+    @property
+    def replaced(self) -> int:
+        """The most characters of a text that can stand in the place of others."""
+        return min(self.one, self.other) - self.shared
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """What differs, in the order of the first text."""
+        if self._gaps is None:
+            self._gaps = _gaps(self._earlier, self._later, self.both)
+        return self._gaps
+
+    def edges(self) -> Edges:
+        """What the longer text has before and behind what both have."""
+        if not self.both:
+            return Edges()
+        longer, shorter = self._earlier, self._later
+        if longer.total < shorter.total:
+            longer, shorter = shorter, longer
+        places = sorted([longer.places[clause] for clause in self.both])
+        first, last = _block(longer, places, self.shared)
+        return Edges(
+            lead=longer.ends[places[0]],
+            before=longer.ends[first],
+            behind=longer.total - longer.ends[last + 1],
+            ends_shared=shorter.clauses[-1] in self.both,
         )
-        if loose:
-            found.gaps.append(Gap(one=0, other=0, at_edge=False, figures=loose))
-    longer, shorter = (one, other) if found.one >= found.other else (other, one)
-    if both:
-        places = sorted([longer.places[clause] for clause in both])
-        found.lead, found.tail = longer.ends[places[0]], longer.ends[-1] - longer.ends[places[-1] + 1]
-        found.ends_shared = shorter.clauses[-1] in both
-        first, last = _block(longer, places, found.shared)
-        found.before, found.behind = longer.ends[first], longer.ends[-1] - longer.ends[last + 1]
-    return found
 
 
 def _block(text: Layout, places: list[int], shared: int) -> tuple[int, int]:
@@ -137,17 +170,34 @@ def _block(text: Layout, places: list[int], shared: int) -> tuple[int, int]:
 
 def overlap(one: Layout, other: Layout, at_least: float) -> bool:
     """Whether two texts share so much of the shorter one."""
-    shared = sum([clause & 0xFF for clause in one.places.keys() & other.places.keys()])
-    return shared >= at_least * min(one.ends[-1], other.ends[-1])
+    shared = sum([clause & 0xFF for clause in one.different & other.different])
+    return shared >= at_least * min(one.total, other.total)
 
 
 def share(clauses: NDArray[np.uint32], other: Layout, at_least: float) -> bool:
     """The same without laying out the first text, whose `clauses` are given: of most texts no more is asked."""
-    shared = sum([clause & 0xFF for clause in other.places.keys() & clauses.tolist()])
-    return bool(shared >= at_least * min(int((clauses & np.uint32(0xFF)).sum()), other.ends[-1]))
+    shared = sum([clause & 0xFF for clause in other.different.intersection(clauses.tolist())])
+    return bool(shared >= at_least * min(int((clauses & np.uint32(0xFF)).sum()), other.total))
 
 
-def _gaps(one: Layout, other: Layout, both: frozenset[int], own_one: list[int], own_other: list[int]) -> list[Gap]:
+def _gaps(one: Layout, other: Layout, both: frozenset[int]) -> list[Gap]:
+    own_one = [figure for figure in one.figures if figure & 0xFFFF not in other.numbers]
+    own_other = [figure for figure in other.figures if figure & 0xFFFF not in one.numbers]
+    found = _stretches(one, other, both, own_one, own_other)
+    if own_one and own_other:  # in clauses too short to be kept: 增长3%
+        loose = max(
+            min(_outside(own_one, one, both), len(own_other)),
+            min(_outside(own_other, other, both), len(own_one)),
+        )
+        if loose:
+            found.append(Gap(one=0, other=0, at_edge=False, figures=loose))
+    return found
+
+
+def _stretches(one: Layout, other: Layout, both: frozenset[int], own_one: list[int], own_other: list[int]) -> list[Gap]:
+    """The gaps between shared clauses; `own_one` and `own_other` are the figures that the other text has not."""
+    if len(both) == len(one.clauses):  # no clause of the first stands in the place of another
+        return []
     shared = [place for place, clause in enumerate(one.clauses) if clause in both]
     counterparts = [other.places[one.clauses[place]] for place in shared]
     standing = [place for place, clause in enumerate(other.clauses) if clause in both]

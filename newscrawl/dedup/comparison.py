@@ -114,6 +114,8 @@ def holds_several(found: Sequence[Alignment]) -> bool:
 
 
 def _other_figures(found: Alignment, shorter: int) -> bool:
+    if not found.has_other_figures:
+        return False
     differing = [gap for gap in found.gaps if gap.figures]
     if not differing:
         return False
@@ -131,6 +133,8 @@ def _other_figures(found: Alignment, shorter: int) -> bool:
 
 def _other_passages(found: Alignment, recognised: float) -> bool:
     """Whether other text stands in the place of the text, rather than edited, shortened or longer text."""
+    if found.replaced < PASSAGE:
+        return False
     passages = [(both, gap.at_edge) for gap in found.gaps if (both := gap.both) >= PASSAGE]
     if not passages:
         return False
@@ -151,9 +155,10 @@ def _is_part(found: Alignment, shorter: int, sentences: float) -> bool:
         return True
     if ratio >= 0.75:
         return False
-    if found.lead > max(ANOTHER_ARTICLE, 0.3 * longer):  # a shortened copy begins where the article begins
+    edges = found.edges()
+    if edges.lead > max(ANOTHER_ARTICLE, 0.3 * longer):  # a shortened copy begins where the article begins
         return True
-    whole = sentences > 0.9 and found.ends_shared and found.lead >= 8  # behind its headline
-    beside = found.before + found.behind
+    whole = sentences > 0.9 and edges.ends_shared and edges.lead >= 8  # behind its headline
+    beside = edges.before + edges.behind
     scattered = longer - beside - found.shared
     return whole and scattered < 0.3 * shorter and beside > max(ANOTHER_ARTICLE, 0.35 * longer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from newscrawl.dedup.alignment import Alignment, Layout, align, overlap, share
+from newscrawl.dedup.alignment import Alignment, Layout, overlap, share
 from newscrawl.dedup.candidates import BATCH, Candidate, Lookup, Signatures, candidates
 from newscrawl.dedup.comparison import RELATED, Comparison, Relation, compare, holds_several, is_same, is_whole
 from newscrawl.dedup.features import Features, clause_keys
@@ -88,7 +88,7 @@ class Matcher:
             layout = its.without(furniture)
             if candidate.containment < RELATED and not overlap(layout, own_layout, RELATED):
                 continue
-            aligned.append(align(layout, own_layout))
+            aligned.append(Alignment(layout, own_layout))
             contained = _beside(furniture, whole, its, candidate.containment)
             comparison = compare(features, own, aligned[-1], min(candidate.similarity, contained), contained)
             if comparison is None:
@@ -170,7 +170,7 @@ def _beside(furniture: frozenset[int], one: Layout, other: Layout, containment: 
     """The containment of two texts in what they have beside furniture, which their shingles do not tell apart."""
     if not furniture:
         return containment
-    shared = sum(clause & 0xFF for clause in furniture if clause in one.places and clause in other.places)
-    shorter = min(one.ends[-1], other.ends[-1])
-    left = min(one.without(furniture).ends[-1], other.without(furniture).ends[-1])
+    shared = sum([clause & 0xFF for clause in furniture & one.different & other.different])
+    shorter = min(one.total, other.total)
+    left = min(one.without(furniture).total, other.without(furniture).total)
     return min(1.0, max(0.0, containment * shorter - shared) / max(1, left)) if left < shorter else containment

@@ -6,6 +6,7 @@ which the estimate takes off again.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -46,7 +47,8 @@ class Rensa:
 
     def sign(self, hashes: Hashes, offsets: NDArray[np.uint64]) -> Slots:
         matrix = self._minhash.digest_matrix_from_flat_token_hashes(hashes, offsets, SLOTS, SEED)
-        return np.array(matrix.to_rows(), np.uint32).reshape(-1, SLOTS).astype(np.uint8)
+        rows = b"".join([array("I", row) for row in matrix.to_rows()])  # in half the time that numpy takes for lists
+        return np.frombuffer(rows, np.uintc).astype(np.uint8).reshape(-1, SLOTS)
 
 
 class Numpy:

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from newscrawl.dedup.alignment import align
+from newscrawl.dedup.alignment import Alignment
 from newscrawl.dedup.extraction import extract
 from newscrawl.dedup.names import are_replaced
 from newscrawl.dedup.signature import containment, engine, jaccard
@@ -74,7 +74,7 @@ def explain_repeat(database: Database, article_id: str) -> tuple[str, str]:
 def _evidence(row: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, str]]:
     own, its = extract([(row["text"], row["title"]), (other["text"], other["title"])], engine())
     similarity = jaccard(float((own.slots == its.slots).mean())) if own.grams and its.grams else 0.0
-    aligned = align(its.layout(), own.layout())
+    aligned = Alignment(its.layout(), own.layout())
     shorter = max(1, min(aligned.one, aligned.other))
     return [
         ("the same comparison text", "yes" if own.digest and own.digest == its.digest else "no"),
