@@ -24,7 +24,8 @@ SENTENCE_ENDS = "。！？!?…"
 COMMAS = "，、；：,;:"
 FUNCTION_WORDS = "的了是在和有为这不也就都而与及对以将被其中"
 """Characters of running Chinese text in either script; headlines and menus do without them."""
-DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/月]\d{1,2}日?(?!\d)|\d{1,2}:\d{2}")
+DATE = re.compile(r"\d(?:\d{3}[-/.年]\d{1,2}[-/.月]\d|\d?[-/月]\d{1,2}日?(?!\d)|\d?:\d{2})")
+"""A date or a time of day; begun with one digit, so that a search skips all other characters."""
 BULLET = re.compile(r"[•·●■◆▪►▶▲△※○◇□★☆*>»\-]\s*\S|\d{1,2}[.、]?\s*(?=[一-鿿A-Za-z“《])")
 LENGTHS = np.array([1, 4, 8, 13, 20, 32, 50, 80, 130, 220])
 SHARES = np.array([0.001, 0.1, 0.3, 0.6, 0.95])

@@ -135,7 +135,8 @@ def needed_characters(parsed: Parsed) -> list[frozenset[str]]:
 def _needed_by_item(operation: str, value: Any) -> list[frozenset[str]]:
     if operation == "BRANCH":
         needs = [needed_characters(branch) for branch in value[1]]
-        return [frozenset().union(*(need[0] for need in needs))] if all(needs) else []
+        most = max(map(len, needs)) if all(needs) else 0
+        return [frozenset().union(*(need[min(place, len(need) - 1)] for need in needs)) for place in range(most)]
     if operation == "SUBPATTERN":
         return [] if value[1] & re.IGNORECASE else needed_characters(value[-1])
     if operation in REPEATS:
