@@ -19,7 +19,8 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from newscrawl import schema
-from newscrawl.cleaning.process import COMMAND, Process
+from newscrawl.cleaning.nursery import COMMAND, Nursery, nursery_of
+from newscrawl.cleaning.process import Process
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.cleaning.tasks import COMPARE, Known, Limits, Printed
 from newscrawl.items import Article, RawPage
@@ -44,7 +45,7 @@ class Job:
 
 
 class CleaningPool:
-    """Cleans pages in `workers` processes, each started when it is first needed; 0 cleans in this process, without
+    """Cleans pages in `workers` processes, each forked when it is first needed; 0 cleans in this process, without
     limits.
 
     Pages of one :meth:`submit` after the other begin in that order.  :meth:`close` it, or use it in a ``with``.
@@ -59,8 +60,9 @@ class CleaningPool:
         command: Sequence[str] = COMMAND,
         site_lines: Printed = MappingProxyType({}),
     ) -> None:
-        self._limits, self._command, self._known = limits or Limits(), command, Known(dict(site_lines))
-        self._most, self._in_process = max(1, workers), workers == 0
+        self._limits, self._known = limits or Limits(), Known(dict(site_lines))
+        self._most = max(1, workers)
+        self._nursery: Nursery | None = nursery_of(command) if workers else None
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._idle = threading.Semaphore(0)
         self._threads: list[threading.Thread] = []
@@ -97,14 +99,16 @@ class CleaningPool:
             thread.join()
         for process in self._processes:
             process.stop()
+        if self._nursery:
+            self._nursery.close()
 
     def _put(self, job: Job) -> Future[Any]:
         self._jobs.put(job)
         if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
-            if self._in_process:
+            if self._nursery is None:
                 thread = threading.Thread(target=self._work_here, name="clean", daemon=True)
             else:
-                self._processes.append(Process(self._limits, self._command, self._known))
+                self._processes.append(Process(self._limits, self._nursery, self._known))
                 thread = threading.Thread(target=self._work, args=self._processes[-1:], name="clean", daemon=True)
             self._threads.append(thread)
             thread.start()

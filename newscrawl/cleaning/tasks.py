@@ -12,6 +12,10 @@ Printed = Mapping[str, Collection[str]]
 """Site -> the lines that it prints around its articles."""
 LENGTH = struct.Struct(">I")
 """Before every message: its length in bytes."""
+NUMBER = struct.Struct(">i")
+"""What is asked of a nursery: FORK, or a child's process number to be waited for; and answered: the child's number, or
+its exit code."""
+FORK = 0
 COMPARE = "compare"
 """What a worker can be asked besides articles: see :func:`newscrawl.cleaning.drift.agreement`."""
 OUT_OF_MEMORY = 12

@@ -1,21 +1,23 @@
-"""A process that does nothing but clean: pages come in by standard input, rows go out by standard output.
+"""Processes that do nothing but clean: pages come in by one pipe, rows go out by another.
 
 A page is written by strangers.  Here it can use up the processor, the memory or the parser, and takes nothing with it
-but this process, which :mod:`newscrawl.cleaning.pool` starts again.  Answers are JSON, never pickles: even a page that
+but this process, which :mod:`newscrawl.cleaning.pool` replaces.  Answers are JSON, never pickles: even a page that
 took the process over could say nothing but a row.
 
-Run as ``python -m newscrawl.cleaning.worker``; ends when standard input does.
+``python -m newscrawl.cleaning.worker`` is what they are forked from, see :mod:`newscrawl.cleaning.nursery`: its
+standard input is a socket, and it ends with it.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import os
 import pickle
 import resource
 import signal
-import sys
+import socket
 import time
 import traceback
 from collections.abc import Callable
@@ -27,7 +29,7 @@ from newscrawl.cleaning.drift import agreement
 from newscrawl.cleaning.fallback import fallback_page
 from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.cleaning.site_lines import NOTHING
-from newscrawl.cleaning.tasks import COMPARE, LENGTH, OUT_OF_MEMORY, Known, Limits, Printed, Task
+from newscrawl.cleaning.tasks import COMPARE, FORK, LENGTH, NUMBER, OUT_OF_MEMORY, Known, Limits, Printed, Task
 from newscrawl.items import Article, RawPage
 
 TASKS: dict[str, Callable[[RawPage, Printed], Article]] = {
@@ -42,14 +44,44 @@ PLAIN_PAGE = "<h1>先读一页</h1>" + "".join(
 
 
 def main() -> None:
-    """Answer until the parent closes standard input, or is gone."""
+    """Load the cleaning, then fork a process whenever the parent asks for one, until the parent is gone."""
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the crawl, which ends its workers itself
         signal.signal(number, signal.SIG_IGN)
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever prints must not get between the answers
+    os.dup2(2, 1)  # what libraries print must not get into what the command prints
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warm_up()
-    send(answers, b"{}")
+    gc.freeze()  # what is loaded stays as it is, and shared
+    control = socket.socket(fileno=0)
+    control.sendall(NUMBER.pack(FORK))
+    while True:
+        asked, pipes, _, _ = socket.recv_fds(control, NUMBER.size, 2)
+        if not asked:
+            return
+        (number,) = NUMBER.unpack(asked)
+        told = fork(control, *pipes) if number == FORK else os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+        control.sendall(NUMBER.pack(told))
+
+
+def fork(control: socket.socket, requests: int, answers: int) -> int:
+    """The number of a new process that reads pages from the pipe `requests` and writes rows to `answers`."""
+    pid = os.fork()
+    if pid:
+        os.close(requests)
+        os.close(answers)
+        return pid
+    code = 1
+    try:
+        control.close()
+        serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"))
+        code = 0
+    except BaseException:  # noqa: BLE001 - nothing may go back into the nursery's loop
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer until the parent closes its end, or is gone."""
     printed = NOTHING
     while (message := receive(requests)) is not None:
         asked: Task | Known = pickle.loads(message)  # noqa: S301 - comes from the process that started this one

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.cleaning import nursery
 from newscrawl.cleaning.article import clean_page
 from newscrawl.cleaning.fallback import FLAG
+from newscrawl.cleaning.nursery import COMMAND
 from newscrawl.cleaning.pool import CleaningPool
-from newscrawl.cleaning.process import COMMAND
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.cleaning.tasks import Limits
 from newscrawl.cleaning.worker import TASKS
@@ -146,6 +147,29 @@ def test_a_page_with_more_lines_than_can_be_compared_is_read_by_the_simple_extra
     assert "新桥的第5段" in article.text
 
 
+def test_a_process_is_replaced_without_loading_the_cleaning_again(misbehaving):
+    loaded = misbehaving._nursery._process.pid
+    misbehaving.submit(page(PAGE + "ABORT")).result()
+    assert misbehaving.submit(page(PAGE)).result() == clean_page(page(PAGE))
+    assert misbehaving._nursery._process.pid == loaded
+
+
+def test_pages_are_cleaned_after_the_nursery_has_died():
+    with pool() as workers:
+        workers.submit(page(PAGE)).result()
+        workers._nursery._process.kill()
+        assert FLAG in workers.submit(page(PAGE + "ABORT")).result().quality.flags
+
+
+def test_the_first_pool_takes_over_what_was_begun_to_load():
+    nursery.begin()
+    begun = nursery._begun[-1]
+    with CleaningPool(1) as first, CleaningPool(1) as second:
+        assert first._nursery is begun
+        assert second._nursery is not begun
+        assert first.submit(page(PAGE)).result() == second.submit(page(PAGE)).result() == clean_page(page(PAGE))
+
+
 def test_closing_does_not_wait_for_a_page_that_takes_long():
     workers = pool(wall=60)
     slow = workers.submit(page(PAGE + "SLEEP"))
@@ -156,19 +180,20 @@ def test_closing_does_not_wait_for_a_page_that_takes_long():
         slow.result()
 
 
-def test_a_worker_ends_with_the_process_that_started_it():
+def test_nursery_and_worker_end_with_the_process_that_started_them():
     with subprocess.Popen([sys.executable, "-c", ORPHAN, *COMMAND], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
-        child = Path(f"/proc/{int(parent.stdout.readline())}/stat")
+        started = [Path(f"/proc/{int(pid)}/stat") for pid in parent.stdout.readline().split()]
         parent.kill()
-    while child.exists() and child.read_text().split()[2] != "Z":
+    assert len(started) == 2
+    while any(one.exists() and one.read_text().split()[2] != "Z" for one in started):
         time.sleep(0.01)
 
 
 ORPHAN = """
 import sys, time
-from newscrawl.cleaning import process, worker
-started = process.Process(worker.Limits(), sys.argv[1:])
-print(started._running().pid, flush=True)
+from newscrawl.cleaning.nursery import Nursery
+nursery = Nursery(sys.argv[1:])
+print(nursery._process.pid, nursery.fork().pid, flush=True)
 time.sleep(1000)
 """
