@@ -32,8 +32,9 @@ class Selection:
         return sorted(archive_files(data_dir, self.site), key=_age)
 
     def takes(self, page: RawPage) -> bool:
-        """Whether a page of those files is meant."""
-        return self.since is None or page.capture.fetched_at >= self.since
+        """Whether a page of those files is meant, or one of its further pages."""
+        captures = (page.capture, *page.continuations)
+        return self.since is None or any(capture.fetched_at >= self.since for capture in captures)
 
 
 @dataclass(slots=True)
@@ -80,8 +81,8 @@ class Progress:
             done = self.offset if archive.relative(path) == self.file else None
             for page in archive.iterate([path], start=done or 0):
                 assert page.raw is not None
-                taken = page.raw.offset != done and self.selection.takes(page)
-                if taken and (whole := parts.whole(page)):
+                whole = parts.whole(page) if page.raw.offset != done else None
+                if whole and self.selection.takes(whole):
                     yield whole
 
     def left(self, data_dir: Path) -> list[Path]:

@@ -61,6 +61,12 @@ def test_parts_archived_apart_are_one_article_when_it_is_cleaned_again(newsroom)
     newsroom.check()
 
 
+def test_an_article_of_which_a_further_page_was_fetched_lately_is_cleaned_again(newsroom):
+    newsroom.crawl(part_of(7, 1, 2), part_of(8, 1, 1), part_of(7, 2, 2, at=NOON + timedelta(days=2)))
+    _, told = newsroom.reclean(since=NOON + timedelta(days=1))
+    assert told == [f"{HOST}/a/7.html"]
+
+
 def test_each_page_goes_to_its_own_article(tmp_path):
     pages = [part_of(article, number, 2) for number in (1, 2) for article in (7, 8)]
     assert addresses(archived(tmp_path, *pages)) == [["7.html", "7_2.html"], ["8.html", "8_2.html"], None, None]
