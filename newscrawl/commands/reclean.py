@@ -48,7 +48,7 @@ class Command(WithExamples):
 
         super().add_options(parser)
         parser.add_argument("--site", metavar="NAME", help="only the archive of this site")
-        parser.add_argument("--since", metavar="DATE", help="only articles of which a page was fetched on this day or later")
+        parser.add_argument("--since", metavar="DATE", help="only articles with a page fetched on this day or later")
         parser.add_argument("--diff", action="store_true", help="say what has changed, as a table and an HTML page")
         parser.add_argument("--dry-run", action="store_true", help="store nothing; best with --diff")
         parser.add_argument("--workers", metavar="N", type=int, help="processes that clean (default: one per core)")
