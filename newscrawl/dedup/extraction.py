@@ -23,8 +23,10 @@ from newscrawl.dedup.features import (
     keyed,
 )
 from newscrawl.dedup.normalise import LETTERS, Codes, Text, compared, without_surroundings
-from newscrawl.dedup.signature import SLOTS, Engine, band_keys, mixed
+from newscrawl.dedup.signature import SLOTS, Engine, band_keys, mix
 
+ROUND = 64
+"""Texts that are worked on at once: enough for numpy, and few enough for the processor's cache."""
 GRAM = 5
 """Characters per shingle: bulletins share too many of three, copies too few of more."""
 SHORTEST_CLAUSE = 4
@@ -36,8 +38,8 @@ _DIGITS = np.zeros(0x110000, np.bool_)
 _DIGITS[ord("0") : ord("9") + 1] = True
 _POWERS = np.cumprod(np.full(256, 0x9E3779B97F4A7C15, np.uint64))
 _GRAM_FACTORS = _POWERS[100 : 100 + GRAM]
-_SCATTERED = mixed(np.arange(0x10000, dtype=np.uint64))
-"""`mixed` of the characters that texts mostly consist of."""
+_SCATTERED = mix(np.arange(0x10000, dtype=np.uint64))
+"""`mix` of the characters that texts mostly consist of."""
 _NO_KEYS = np.empty(0, np.uint32)
 
 _HAN = "〇零一二三四五六七八九十百千"
@@ -63,13 +65,21 @@ class _Ends(NamedTuple):
     """In their letters."""
 
 
+class _Keys(NamedTuple):
+    """Lookup keys of a batch."""
+
+    keys: NDArray[np.uint32]
+    of: _Integers
+    """The number of the document of each."""
+
+
 class _Clauses(NamedTuple):
     """The clauses of a batch; one entry per document."""
 
     clauses: list[NDArray[np.uint32]]
     figures: list[NDArray[np.uint32]]
-    keys: list[NDArray[np.uint32]]
     letters: list[bytes]
+    keys: _Keys
 
 
 def extract(documents: Sequence[tuple[str, str]], engine: Engine) -> list[Features]:
@@ -79,18 +89,21 @@ def extract(documents: Sequence[tuple[str, str]], engine: Engine) -> list[Featur
 
 def features_of(texts: Sequence[Text], engine: Engine) -> list[Features]:
     """The features of texts."""
-    if not texts:
-        return []
+    rounds = (texts[start : start + ROUND] for start in range(0, len(texts), ROUND))
+    return [features for some in rounds for features in _features_of(some, engine)]
+
+
+def _features_of(texts: Sequence[Text], engine: Engine) -> list[Features]:
     without = [without_surroundings(one.narrow) + "\n" for one in texts]
     text = "".join(without)
     codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    letters = LETTERS.of(codes)
-    folded = codes[letters]
+    letters_at = np.flatnonzero(LETTERS.of(codes))
+    folded = codes.take(letters_at)
     text_ends = np.cumsum([0, *map(len, without)])
-    ends = np.concatenate(([0], np.cumsum(np.add.reduceat(letters, text_ends[:-1], dtype=np.int64))))
+    ends = np.searchsorted(letters_at, text_ends)
     slots, grams = _signatures(folded, ends, engine)
-    bands = band_keys(slots)
-    found = _clauses(text, codes, letters, folded, _Ends(text_ends, ends))
+    found = _clauses(text, codes, letters_at, folded, _Ends(text_ends, ends))
+    keys = _with_bands(found.keys, slots)
     return [
         Features(
             grams=count,
@@ -98,7 +111,7 @@ def features_of(texts: Sequence[Text], engine: Engine) -> list[Features]:
             clauses=found.clauses[number],
             figures=found.figures[number],
             digest=one.digest,
-            keys=np.concatenate((bands[number], found.keys[number])) if count >= FEWEST_GRAMS else _NO_KEYS,
+            keys=keys[number] if count >= FEWEST_GRAMS else _NO_KEYS,
             letters=found.letters[number],
         )
         for number, (one, count) in enumerate(zip(texts, grams.tolist(), strict=True))
@@ -120,7 +133,7 @@ def _signatures(folded: Codes, ends: _Integers, engine: Engine) -> tuple[NDArray
     whole = np.ones(windows, np.bool_)
     across = (ends[1:-1, None] - np.arange(1, GRAM)).ravel()
     whole[across[(across >= 0) & (across < windows)]] = False
-    tokens = mixed(hashes[whole])
+    tokens = mix(hashes[whole])
     tokens >>= np.uint64(24)
     numbers = np.arange(documents + 1, dtype=np.uint64) << np.uint64(40)
     tokens |= np.repeat(numbers[:-1], np.maximum(np.diff(ends) - GRAM + 1, 0))
@@ -131,27 +144,28 @@ def _signatures(folded: Codes, ends: _Integers, engine: Engine) -> tuple[NDArray
     filled = np.flatnonzero(grams)
     if len(filled):
         tokens &= np.uint64(2**40 - 1)
-        slots[filled] = engine.sign(mixed(tokens), np.append(offsets[filled], len(tokens)).astype(np.uint64))
+        slots[filled] = engine.sign(mix(tokens), np.append(offsets[filled], len(tokens)).astype(np.uint64))
     return slots, grams
 
 
-def _clauses(text: str, codes: Codes, letters: NDArray[np.bool_], folded: Codes, ends_of: _Ends) -> _Clauses:
+def _clauses(text: str, codes: Codes, letters_at: _Integers, folded: Codes, ends_of: _Ends) -> _Clauses:
     documents = len(ends_of.letters) - 1
     if not len(folded):
-        return _Clauses([_NO_KEYS] * documents, [_NO_KEYS] * documents, [_NO_KEYS] * documents, [b""] * documents)
-    digits = _DIGITS[codes]
-    breaks = _BREAKS[codes]
+        nothing = [_NO_KEYS] * documents
+        return _Clauses(nothing, nothing, [b""] * documents, _Keys(_NO_KEYS, np.empty(0, np.int64)))
+    digits = _DIGITS.take(codes)
+    breaks = _BREAKS.take(codes)
     breaks[1:-1] &= ~(digits[:-2] & digits[2:])  # 3.5, 1,200, 8:30
     clause_at = np.cumsum(breaks, dtype=np.int32)
-    clause = clause_at[letters]
+    clause = clause_at.take(letters_at)
     starts = np.flatnonzero(np.append(True, clause[1:] != clause[:-1]))
     lengths = np.diff(np.append(starts, len(folded)))
     place = np.arange(len(folded), dtype=np.int32)
     place -= np.repeat(starts.astype(np.int32), lengths)
     place &= 0xFF
-    scattered = _SCATTERED[folded] if folded.max() < len(_SCATTERED) else mixed(folded.astype(np.uint64))
-    scattered *= _POWERS[place]
-    hashes = mixed(np.add.reduceat(scattered, starts))
+    scattered = _SCATTERED.take(folded) if folded.max() < len(_SCATTERED) else mix(folded.astype(np.uint64))
+    scattered *= _POWERS.take(place)
+    hashes = mix(np.add.reduceat(scattered, starts))
     packed = (hashes >> np.uint64(32)) & np.uint64(0xFFFFFF00) | np.minimum(lengths, 255).astype(np.uint64)
     kept = np.flatnonzero(lengths >= SHORTEST_CLAUSE)
     owner = _owners(ends_of.letters, starts)
@@ -162,8 +176,8 @@ def _clauses(text: str, codes: Codes, letters: NDArray[np.bool_], folded: Codes,
     return _Clauses(
         clauses=[own[first:end] for first, end in bounds],
         figures=_figures(text, clause_at, numbers, [first for first, _ in bounds], ends_of.texts),
-        keys=_longest(own, of, documents),
         letters=_short_texts(folded, starts[kept], lengths[kept], ends),
+        keys=_longest(own, of, documents),
     )
 
 
@@ -196,7 +210,7 @@ def _short_texts(folded: Codes, starts: _Integers, lengths: _Integers, ends: lis
     return [letters[bounds[number] : bounds[number + 1]] if here else b"" for number, here in enumerate(short)]
 
 
-def _longest(clauses: NDArray[np.uint32], owner: _Integers, documents: int) -> list[NDArray[np.uint32]]:
+def _longest(clauses: NDArray[np.uint32], owner: _Integers, documents: int) -> _Keys:
     """The same as :func:`newscrawl.dedup.features.clause_keys` for every document of a batch."""
     lengths = (clauses & np.uint32(0xFF)).astype(np.int64)
     count = len(clauses)
@@ -207,9 +221,21 @@ def _longest(clauses: NDArray[np.uint32], owner: _Integers, documents: int) -> l
     rank = np.arange(count) - np.searchsorted(sorted_owner, sorted_owner)
     most = keyed(np.bincount(owner, minlength=documents))
     order = order[(rank < most[sorted_owner]) & (lengths[order] >= SHORTEST_KEY)]
-    keys = clause_keys(clauses[order])
-    bounds = np.searchsorted(owner[order], np.arange(documents + 1)).tolist()
-    return [keys[bounds[number] : bounds[number + 1]] for number in range(documents)]
+    return _Keys(clause_keys(clauses[order]), owner[order])
+
+
+def _with_bands(longest: _Keys, slots: NDArray[np.uint8]) -> list[NDArray[np.uint32]]:
+    """The keys of every document: those of its bands and those of its longest clauses."""
+    bands = band_keys(slots)
+    of = np.concatenate((np.repeat(np.arange(len(bands)), bands.shape[1]), longest.of))
+    order = np.argsort(of, kind="stable")
+    return _parted(np.concatenate((bands.ravel(), longest.keys))[order], of[order], len(bands))
+
+
+def _parted(values: NDArray[np.uint32], owner: _Integers, documents: int) -> list[NDArray[np.uint32]]:
+    """The values of every document, of `values` in the order of documents."""
+    bounds = np.searchsorted(owner, np.arange(documents + 1)).tolist()
+    return [values[start:end] for start, end in pairwise(bounds)]
 
 
 def _figures(
@@ -222,8 +248,7 @@ def _figures(
     of = _owners(ends, places)
     ordinals = np.searchsorted(clauses, clause_at[places], side="right") - 1 - np.array(first_clause, np.int64)[of]
     packed = (ordinals.clip(0, 0xFF) << 16).astype(np.uint32) | hashes
-    bounds = np.searchsorted(of, np.arange(len(first_clause) + 1)).tolist()
-    return [packed[bounds[number] : bounds[number + 1]] for number in range(len(first_clause))]
+    return _parted(packed, of, len(first_clause))
 
 
 @lru_cache(maxsize=1 << 15)

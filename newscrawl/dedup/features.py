@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.dedup.alignment import Layout
-from newscrawl.dedup.signature import SLOTS, band_keys, mixed
+from newscrawl.dedup.signature import SLOTS, band_keys, mix
 
 FORMAT = 3
 """Raised when the packed form changes.  Forms with the same hashes are still read: version 2 had no letters."""
@@ -37,7 +37,7 @@ _NO_KEYS = np.empty(0, np.uint32)
 
 def _bytes_of_letters() -> NDArray[np.uint8]:
     codes = np.arange(0x10000, dtype=np.uint64)
-    table = ((mixed(codes) % np.uint64(0xC0)) + np.uint64(0x40)).astype(np.uint8)
+    table = ((mix(codes) % np.uint64(0xC0)) + np.uint64(0x40)).astype(np.uint8)
     table[ord("0") : ord("9") + 1] = np.frombuffer(b"0123456789", np.uint8)
     table[[ord(numeral) for numeral in HAN_NUMERALS]] = np.arange(1, 1 + len(HAN_NUMERALS))
     return table
@@ -118,7 +118,7 @@ def pack_all(batch: Sequence[Features]) -> Iterator[bytes]:
 
 def clause_keys(clauses: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The key of each clause."""
-    return (mixed(clauses.astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
+    return (mix(clauses.astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
 
 
 def longest_clauses(clauses: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -59,9 +59,9 @@ def compared(documents: Sequence[tuple[str, str]]) -> list[Text]:
     """The comparison texts of (text, title) pairs."""
     narrow = narrowed_all([plain(text) for text, _ in documents])
     codes = _codes("".join(narrow))
-    are_letters = LETTERS.of(codes)
-    letters = codes[are_letters].tobytes()
-    ends = np.append(0, np.cumsum(are_letters))[np.cumsum([0, *map(len, narrow)])] * codes.itemsize
+    at = np.flatnonzero(LETTERS.of(codes))
+    letters = codes[at].tobytes()
+    ends = np.searchsorted(at, np.cumsum([0, *map(len, narrow)])) * codes.itemsize
     return [
         Text(one, _digest(letters[start:end], title))
         for one, (_, title), (start, end) in zip(narrow, documents, pairwise(ends.tolist()), strict=True)
@@ -110,7 +110,7 @@ def without_surroundings(narrow: str) -> str:
 def narrowed(text: str) -> Codes:
     """The code points of `text` in NFKC, lower case and simplified, punctuation and white space kept."""
     codes = NARROW.of(_codes(text))
-    if (codes == _SEVERAL).any():
+    if codes.max(initial=0) == _SEVERAL:
         codes = NARROW.of(_codes(text.translate(NARROW.several)))
         codes = codes[codes != _SEVERAL]
     return codes
@@ -154,17 +154,16 @@ class _Narrowing:
 
     def of(self, codes: Codes) -> Codes:
         """The comparison form of every code point; _SEVERAL where it is not one character."""
-        found = self._table[codes]
-        unknown = found == _UNKNOWN
-        if unknown.any():
-            for code in np.unique(codes[unknown]):
+        found = self._table.take(codes)
+        if found.max(initial=0) == _UNKNOWN:
+            for code in np.unique(codes[found == _UNKNOWN]):
                 narrow = _narrow(chr(code))
                 if len(narrow) > 1 and not any(map(str.isalnum, narrow)):  # …, ‼: no letter is lost
                     narrow = narrow[0]
                 self._table[code] = ord(narrow) if len(narrow) == 1 else _SEVERAL
                 if len(narrow) != 1:
                     self.several[int(code)] = narrow
-            found = self._table[codes]
+            found = self._table.take(codes)
         return found
 
 
@@ -176,11 +175,11 @@ class _Class:
         self._table = np.full(0x110000, 2, np.uint8)
 
     def of(self, codes: Codes) -> NDArray[np.bool_]:
-        found = self._table[codes]
+        found = self._table.take(codes)
         if found.max(initial=0) == 2:
             for code in np.unique(codes[found == 2]):
                 self._table[code] = self._test(chr(code))
-            found = self._table[codes]
+            found = self._table.take(codes)
         return found.view(np.bool_)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.dedup.signature import mixed
+from newscrawl.dedup.signature import mix
 from newscrawl.storage.engine import Connection
 
 Keys = NDArray[np.uint32]
@@ -48,7 +48,7 @@ class Segment:
     def holding(self, keys: Keys) -> NDArray[np.intp]:
         """Positions of those `keys` that are probably in the segment."""
         bits = np.uint64(len(self.filter) * 8)
-        scattered = mixed(keys.astype(np.uint64))
+        scattered = mix(keys.astype(np.uint64))
         held = np.arange(len(keys))
         for shift in (0, 21, 42):
             place = ((scattered[held] >> np.uint64(shift)) & np.uint64(0x3FFFFF)) % bits
@@ -62,7 +62,7 @@ def write_segment(connection: Connection, postings: NDArray[np.uint64], newest: 
     first = int(docs.min()) if len(docs) else 0
     bits = max(64, len(keys) * FILTER_BITS // 8 * 8)
     bloom = np.zeros(bits, np.bool_)
-    scattered = mixed(keys.astype(np.uint64))
+    scattered = mix(keys.astype(np.uint64))
     for shift in (0, 21, 42):
         bloom[((scattered >> np.uint64(shift)) & np.uint64(0x3FFFFF)) % np.uint64(bits)] = True
     written = Segment(

@@ -7,7 +7,6 @@ which the estimate takes off again.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -103,18 +102,20 @@ def band_keys(slots: Slots) -> NDArray[np.uint32]:
     used = slots[:, : BANDS * ROWS].reshape(len(slots), BANDS, ROWS).astype(np.uint64)
     key = (used[:, :, 0] << np.uint64(16)) | (used[:, :, 1] << np.uint64(8)) | used[:, :, 2]
     key |= np.arange(1, BANDS + 1, dtype=np.uint64) << np.uint64(24)
-    return (mixed(key) >> np.uint64(32)).astype(np.uint32)
+    return (mix(key) >> np.uint64(32)).astype(np.uint32)
 
 
-def mixed(values: Sequence[int] | Hashes) -> Hashes:
-    """`values` scattered over 64 bits (the finaliser of SplitMix64, Steele et al. 2014)."""
-    mixing = np.array(values, np.uint64)
-    shifted = mixing >> np.uint64(30)  # in place from here on: for large arrays, memory is what takes time
-    mixing ^= shifted
-    mixing *= np.uint64(0xBF58476D1CE4E5B9)
-    np.right_shift(mixing, np.uint64(27), out=shifted)
-    mixing ^= shifted
-    mixing *= np.uint64(0x94D049BB133111EB)
-    np.right_shift(mixing, np.uint64(31), out=shifted)
-    mixing ^= shifted
-    return mixing
+def mix(values: Hashes) -> Hashes:
+    """Scatter `values` over 64 bits, in place: for large arrays, memory is what takes time.  Returns them.
+
+    The finaliser of SplitMix64, Steele et al. 2014.
+    """
+    shifted = values >> np.uint64(30)
+    values ^= shifted
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    np.right_shift(values, np.uint64(27), out=shifted)
+    values ^= shifted
+    values *= np.uint64(0x94D049BB133111EB)
+    np.right_shift(values, np.uint64(31), out=shifted)
+    values ^= shifted
+    return values
