@@ -6,6 +6,7 @@ lines; a page whose site has a layout gives the same events from its tree.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,8 +55,8 @@ def events_of(source: str | bytes) -> list[Event]:
         events.clear()
 
 
-def events_of_tree(root: Any, removed: frozenset[Any], whole: frozenset[Any]) -> list[Event]:
-    """The events of a tree; `removed` and `whole` hold elements that get these as their ROLE.  Raises TooDeep."""
+def events_of_tree(root: Any, roles: Mapping[Any, str]) -> list[Event]:
+    """The events of a tree; `roles` says which elements get which ROLE.  Raises TooDeep."""
     events: list[Event] = []
     depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -63,9 +64,9 @@ def events_of_tree(root: Any, removed: frozenset[Any], whole: frozenset[Any]) ->
             depth += 1
             if depth > MAX_DEPTH:
                 raise TooDeep
-            attributes = dict(element.attrib)
-            if element in removed or element in whole:
-                attributes[ROLE] = REMOVED if element in removed else WHOLE
+            attributes = dict(element.items())
+            if role := roles.get(element):
+                attributes[ROLE] = role
             events.append((element.tag, attributes))
             said = element.text
         else:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from newscrawl.cleaning.body.blocks import Block, Node, Page, Picture
-from newscrawl.cleaning.body.events import REMOVED, ROLE, Event, events_of, events_of_tree
+from newscrawl.cleaning.body.events import REMOVED, ROLE, WHOLE, Event, events_of, events_of_tree
 from newscrawl.cleaning.body.markup import (
     BLOCK,
     BOLD,
@@ -56,7 +56,8 @@ def linearise(root: Any, skip: frozenset[Any] = frozenset(), whole: frozenset[An
     `skip` holds elements that never count (a layout's `remove`), `whole` elements that get a node of their own whatever
     their tag (a layout's body); such a node has WHOLE as its ROLE.  Raises TooDeep and TooLong beyond the limits.
     """
-    return _Walker().walk(events_of_tree(root, skip, whole), lambda: root)
+    roles = {**dict.fromkeys(whole, WHOLE), **dict.fromkeys(skip, REMOVED)}
+    return _Walker().walk(events_of_tree(root, roles), lambda: root)
 
 
 def squeeze(text: str) -> str:
