@@ -50,10 +50,12 @@ def inert_tree(source: str) -> str:
         return ""
     for picture in list(root.iter("img")):
         _replace(picture, f"〔图 {picture.get('alt') or ''}〕".replace(" 〕", "〕"))
-    _CLEANER(root)
     for element in root.iter(etree.Element):
-        for name in set(element.attrib) - KEPT_ATTRIBUTES:
-            del element.attrib[name]
+        # All at once and before anybody else: lxml can neither ask for nor take away one by a name such as "{onclick".
+        kept = {name: value for name, value in element.items() if name in KEPT_ATTRIBUTES}
+        element.attrib.clear()
+        element.attrib.update(kept)
+    _CLEANER(root)
     body = root if root.tag == "body" else root.find("body")
     if body is None:
         return ""

@@ -220,7 +220,7 @@ def metas(text: str) -> dict[str, str]:
     """Contents of the page's metas by name in lower case; of equal names the longest."""
     found: dict[str, str] = {}
     for meta in Selector(text=text or "<p>").css("meta[name][content]"):
-        name, value = meta.attrib["name"].lower(), meta.attrib["content"].strip()
+        name, value = meta.xpath("@name").get("").lower(), meta.xpath("@content").get("").strip()
         if len(value) > len(found.get(name, "")):
             found[name] = value
     return found

@@ -85,3 +85,9 @@ def test_no_frame_is_larger_than_promised(character: str):
     assert cut
     assert len(frame(None, "x", text).encode()) < LARGEST
     assert len(frame(inert_tree(text), "x", text).encode()) < LARGEST
+
+
+def test_a_page_with_names_of_attributes_that_lxml_cannot_take_away_is_shown():
+    assert inert_tree('<p {onclick="x" align="left">甲<a {b=1 href="http://x.example">乙</a></p>') == (
+        '<p align="left">甲<a>乙</a></p>'
+    )

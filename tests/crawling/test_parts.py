@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.crawling.discovery.parts import further_pages, has_number, may_go_on, shared_forms
+from newscrawl.crawling.discovery.parts import further_pages, has_number, may_go_on, part_links, shared_forms
+from newscrawl.sites.gov.paging import linked_page
 
 FIRST = "https://news.example.cn/a/2031/123.html"
 
@@ -66,3 +67,9 @@ def test_a_first_page_may_have_a_number_of_its_own() -> None:
 )
 def test_pages_without_a_pager_are_told_by_their_source(source: str, has: bool) -> None:
     assert may_go_on(source) == has
+
+
+def test_links_with_names_of_attributes_that_lxml_cannot_ask_for_are_followed() -> None:
+    source = '<p {a="b"><a {onclick="x" href="123_2.html">下一页</a></p>'
+    assert part_links(FIRST, source, FIRST) == ["https://news.example.cn/a/2031/123_2.html"]
+    assert linked_page(source, FIRST) == "https://news.example.cn/a/2031/123_2.html"

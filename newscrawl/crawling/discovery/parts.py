@@ -53,7 +53,7 @@ def part_links(url: str, source: str, first: str) -> list[str]:
     page = Selector(text=source)
     if not selectors:
         links = page.css("a[href]")
-        return further_pages(first, [(link.attrib["href"], link.xpath("string()").get() or "") for link in links])
+        return further_pages(first, [(link.xpath("@href").get(""), link.xpath("string()").get("")) for link in links])
     hrefs = [href for css in selectors for href in page.css(css).getall()]
     found = [address for href in hrefs if (address := absolute(url, href))]
     mine = site.article_id(url)

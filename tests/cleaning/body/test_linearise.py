@@ -117,3 +117,10 @@ def test_a_row_around_rows_is_layout_and_the_rows_in_it_are_values():
     inner = "<tr><td>太和</td><td>1</td></tr><tr><td>禾云</td><td>2</td></tr>"
     source = f"<table><tr><td>首页</td><td><table>{inner}</table></td></tr></table>"
     assert [block.text for block in read_lines(source).blocks] == ["首页", "太和 | 1", "禾云 | 2"]
+
+
+def test_names_of_attributes_that_lxml_cannot_ask_for_spoil_nothing():
+    source = '<body {onload="a" {="b"><div {c class="body"><p {d="e">第一段。</p></div></body>'
+    for page in (linearise(parse(source)), read_lines(source)):
+        assert [(block.text, page.nodes[block.node].tag) for block in page.blocks] == [("第一段。", "p")]
+        assert [node.attributes.get("class") for node in page.nodes if node.tag == "div"] == ["body"]
