@@ -149,11 +149,13 @@ DOWNLOADER_MIDDLEWARES = {  # default {}; the numbers are places among Scrapy's 
     "newscrawl.crawling.conditional.ConditionalGetMiddleware": 350,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.crawling.retry.RetryMiddleware": 550,  # waits longer each time and honours Retry-After
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.crawling.meta_refresh.MetaRefreshMiddleware": 580,  # Scrapy's decodes every page: +0.15 ms a page
     "newscrawl.crawling.blocked.WallMiddleware": 585,  # sees answers unpacked (590), before meta refresh (580)
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.crawling.unpacking.UnpackingMiddleware": 590,  # Scrapy's takes cut and corrupted answers for whole
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "newscrawl.crawling.cookies.CookiesMiddleware": 700,  # Scrapy's fetches a list from the web
+    "newscrawl.crawling.cookies.CookiesMiddleware": 700,  # Scrapy's fetches a list from the web, and loads slowly
 }
 SPIDER_MIDDLEWARES = {  # default {}; every page and request goes through each of them
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # counts; frontier and list budgets bound a crawl

@@ -12,8 +12,14 @@ import pytest
         ("import newscrawl.pipelines", ["newscrawl.cleaning.article", "newscrawl.cleaning.worker"]),
         ("from newscrawl.cleaning import worker; worker.warm_up()", ["trafilatura", "justext", "scrapy"]),
         ("from newscrawl.commands import crawl; crawl._live_lines(None)", ["rich"]),
+        ("import newscrawl.crawling.cookies", ["tldextract", "requests"]),
     ],
-    ids=["a crawl leaves cleaning to others", "only doubtful pages need a second opinion", "nobody looks on"],
+    ids=[
+        "a crawl leaves cleaning to others",
+        "only doubtful pages need a second opinion",
+        "nobody looks on",
+        "no site has set a cookie",
+    ],
 )
 def test_what_is_not_needed_is_not_loaded(work: str, unwanted: list[str]):
     said = f"{work}\nimport sys\nprint(*sys.modules)"
