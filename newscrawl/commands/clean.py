@@ -44,8 +44,6 @@ class Command(WithExamples):
         parser.add_argument("--explain", metavar="OUT.html", help="write what was kept and removed, and why, to a file")
 
     def run(self, args: list[str], opts: Namespace) -> None:
-        from newscrawl.crawling.say import complain
-
         if not args or (len(args) > 1 and (opts.url or opts.explain)):
             complain("name a file, a URL, or - for standard input; --url and --explain go with a single page")
             self.exitcode = 1
@@ -60,7 +58,6 @@ class Command(WithExamples):
         """Print one page's row, and write its explanation if one is wanted, also of a page that is no article."""
         from newscrawl.cleaning.article import take_apart
         from newscrawl.cleaning.refusals import NotAnArticle
-        from newscrawl.crawling.say import complain
         from newscrawl.schema import to_line
 
         try:
@@ -86,8 +83,6 @@ class Command(WithExamples):
 
     def _pages(self, names: list[str], url: str | None) -> Iterator[tuple[str, RawPage]]:
         """Every page that can be had, with the name it was asked for by."""
-        from newscrawl.crawling.say import complain
-
         fetched = self._fetch([name for name in names if is_url(name)])
         for name in names:
             page, problem = fetched[name] if name in fetched else read_page(name, url)
@@ -104,6 +99,13 @@ class Command(WithExamples):
 
         assert self.settings is not None
         return {url: (end.page, end.reason) for url, end in fetch_pages(self.settings, urls).items()}
+
+
+def complain(message: str) -> None:
+    """Say what went wrong, with what that takes loaded only now."""
+    from newscrawl.crawling import say
+
+    say.complain(message)
 
 
 def is_url(name: str) -> bool:

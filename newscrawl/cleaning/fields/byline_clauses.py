@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from newscrawl.cleaning.fields.byline_words import LABEL, TITLE, WORK, Work, role_of_chain, role_of_title
+from newscrawl.cleaning.fields.byline_words import TITLE, WORK, Work, label_pattern, role_of_chain, role_of_title
 from newscrawl.cleaning.fields.names import Token, is_full_latin_name, tokens
 from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.items import Role
@@ -63,7 +63,7 @@ def _author_and_office(clause: str) -> list[Found]:
 
 
 def _names_behind_labels(clause: str) -> list[Found]:
-    labels = [_label(match) for match in LABEL.finditer(clause)]
+    labels = [_label(match) for match in label_pattern().finditer(clause)]
     if not labels:
         return []
     marked: list[Found] = []

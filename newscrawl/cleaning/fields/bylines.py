@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from newscrawl.cleaning.fields.byline_clauses import Found, leading_names, read_clause
 from newscrawl.cleaning.fields.byline_words import CHAIN, HINT, TITLE
@@ -20,7 +21,6 @@ from newscrawl.items import Byline, Role
 LONGEST = 400
 """Characters of a line that are looked at; a byline is never further in."""
 _INNERMOST = re.compile(r"[（(【\[〔「{]([^（(【\[〔「{）)】\]〕」}]*)[）)】\]〕」}]")
-_LABEL_IN_BRACKETS = re.compile(rf"(?:{CHAIN}|{TITLE})\s?[:：]?")
 _NAMED_IN_BRACKETS = re.compile(r"(?:记者|通讯员|编辑|责编|作者|摄影|校对|撰文)$")
 _CLAUSE = re.compile(r"[^。！？!?；;…\n]+")
 _BETWEEN_NAMES = re.compile(r"(?<=[一-鿿])[；;](?=\s?[一-鿿·]{2,8}(?:[；;\s]|$))")
@@ -80,13 +80,18 @@ def _as_printed(name: str) -> str:
 # ------------------------------------------------------------------------------------------------ brackets
 
 
+@cache
+def _label_in_brackets() -> re.Pattern[str]:
+    return re.compile(rf"(?:{CHAIN}|{TITLE})\s?[:：]?")
+
+
 def _phrases(line: str) -> Iterator[tuple[int, str]]:
     """What stands in brackets, and the line without it; places stay, for brackets leave blanks of their length."""
     inner: list[tuple[int, str]] = []
 
     def blank(match: re.Match[str]) -> str:
         content = match.group(1)
-        if _LABEL_IN_BRACKETS.fullmatch(content.strip()):
+        if _label_in_brackets().fullmatch(content.strip()):
             return f" {content}：" if content[-1:] not in "：: " else f" {content} "
         if _NAMED_IN_BRACKETS.search(line, 0, match.start()) and len(content) <= 24 and not HINT.search(content):
             return f"：{content} "
