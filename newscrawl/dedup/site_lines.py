@@ -20,9 +20,11 @@ CLUSTERS = 15
 WEIGHT = 10.0
 """What must be left of them: every article counts half as much after HALF_LIFE more of them."""
 HALF_LIFE = 100
-WELL_KNOWN = 400
+WELL_KNOWN = 2 * HALF_LIFE
 """Articles of a site after which only one in SAMPLE is learned from."""
 SAMPLE = 8
+TIDIED = HALF_LIFE // 4
+"""Articles of a site after which it is looked through for lines to forget."""
 FIRST, LAST = 2, 5
 """Lines at the beginning and at the end of an article that are looked at: furniture stands at the edges."""
 LONGEST = 160
@@ -91,7 +93,8 @@ class SiteLines:
         that nobody reports is forgotten.
         """
         told = [(site, {_number(line): line for line in lines}) for site, lines in articles]
-        counts = self._articles(site for site, _ in told)
+        before = self._articles(site for site, _ in told)
+        counts = dict(before)
         known = self._known({(site, number) for site, lines in told for number in lines})
         changed: dict[tuple[str, int], _Line] = {}
         learned = False
@@ -107,6 +110,7 @@ class SiteLines:
                     learned = True
                 changed[key] = found
         self._write(changed, counts)
+        self._forget({site: n for site, n in counts.items() if n // TIDIED > before.get(site, 0) // TIDIED})
         self._counted |= counts
         return learned
 
@@ -149,6 +153,8 @@ class SiteLines:
             " ON CONFLICT (site) DO UPDATE SET articles = excluded.articles",
             list(counts.items()),
         )
+
+    def _forget(self, counts: dict[str, int]) -> None:
         # A line seen once is forgotten after one half-life, one that was furniture when nothing of it is left.
         self._connection.executemany(
             "DELETE FROM site_line WHERE site = ? AND (seen < ? AND weight < 1.5 OR seen < ?)",
