@@ -50,13 +50,13 @@ class Layout:
 
     __slots__ = ("_ends", "_places", "clauses", "different", "figures", "numbers", "total")
 
-    def __init__(self, clauses: list[int], figures: list[int]) -> None:
+    def __init__(self, clauses: list[int], figures: list[int], numbers: frozenset[int] | None = None) -> None:
         self.clauses = clauses
         self.different = frozenset(clauses)
         self.total = sum([clause & 0xFF for clause in clauses])
         """Characters of all clauses."""
         self.figures = figures
-        self.numbers = frozenset([figure & 0xFFFF for figure in figures])
+        self.numbers = frozenset([figure & 0xFFFF for figure in figures]) if numbers is None else numbers
         """Its different figures."""
         self._places: dict[int, int] | None = None
         self._ends: list[int] | None = None
@@ -79,7 +79,8 @@ class Layout:
         """0 stands for a clause that is left out, so that figures keep their place; it has no length."""
         if not furniture or furniture.isdisjoint(self.different):
             return self
-        left = Layout([0 if clause in furniture else clause for clause in self.clauses], self.figures)
+        clauses = [0 if clause in furniture else clause for clause in self.clauses]
+        left = Layout(clauses, self.figures, self.numbers)
         return left if left.total >= MOST_FURNITURE * self.total else self
 
 

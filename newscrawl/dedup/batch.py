@@ -60,12 +60,14 @@ class Batch:
         if copied:
             self._remember(place, (copied.cluster, copied.cluster_id))
             return Verdict(kind="exact", of=copied.article_id, cluster=copied.cluster_id, score=1.0)
-        match = self._matcher.best(self._numbers[place], self._index.furniture(document.site))
+        number = self._numbers[place]
+        match = self._matcher.best(number, self._index.furniture(document.site))
         if match is None:
             self._remember(place, None)
             self._new.append(place)
             return Verdict(kind="new", of=None, cluster=document.id)
-        self._features[self._numbers[place]].holds_several = match.holds_several
+        if match.holds_several:
+            self._features[number] = self._features[number]._replace(holds_several=True)
         same = match.relation == "near"
         other = match.other
         self._remember(place, (other.cluster, other.cluster_id) if same else None)

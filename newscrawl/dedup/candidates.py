@@ -87,7 +87,7 @@ class Lookup:
         hits = telling[self._hits.places]
         places, docs = self._hits.places[hits], self._hits.docs[hits]
         pairs = (self._owners[places] << 40) | docs
-        rare = np.unique(pairs[self._documents[places] <= RARE])
+        rare = pairs[self._documents[places] <= RARE]
         pairs, shared = _counted(pairs)
         say_something = shared >= SEVERAL
         say_something[np.searchsorted(pairs, rare)] = True
@@ -121,7 +121,7 @@ class Signatures:
             docs, clusters, features = zip(*documents, strict=True)
             at = np.array(docs) % self.SIZE
             self._docs[at], self._clusters[at], self._grams[at] = docs, clusters, [own.grams for own in features]
-            self._slots[at] = np.stack([own.slots for own in features])
+            self._slots[at] = _slots(features)
 
     def drop(self, doc: int) -> None:
         """Forget one."""
@@ -161,7 +161,7 @@ def candidates(
     recalled = recall(signatures.missing(pairs.docs[earlier]))
     signatures.put([(one.doc, one.cluster, one.features) for one in recalled.values() if one.features])
     known, slots, grams = signatures.of(np.where(earlier, pairs.docs, 0))
-    own_slots = np.stack([own.slots for own in batch])
+    own_slots = _slots(batch)
     own_grams = np.array([own.grams for own in batch], np.int64)
     inside = np.flatnonzero(~earlier)
     slots[inside], grams[inside] = own_slots[pairs.docs[inside] - BATCH], own_grams[pairs.docs[inside] - BATCH]
@@ -179,6 +179,10 @@ def candidates(
     for place, doc, similar, contained in rows:
         chosen[place].append(Candidate(doc, similar, contained))
     return chosen
+
+
+def _slots(features: Sequence[Features]) -> NDArray[np.uint8]:
+    return np.concatenate([own.slots for own in features]).reshape(-1, SLOTS)
 
 
 def _deviation(similarity: NDArray[np.float64], one: _Integers, other: _Integers) -> NDArray[np.float64]:

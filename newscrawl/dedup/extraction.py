@@ -32,17 +32,19 @@ GRAM = 5
 SHORTEST_CLAUSE = 4
 """Clauses below it (据悉, 近日) say nothing."""
 
+_HAN = "〇零一二三四五六七八九十百千"
 _BREAKS = np.zeros(0x110000, np.bool_)
 _BREAKS[[ord(character) for character in "\n。！？；，：!?;,:.…"]] = True
 _DIGITS = np.zeros(0x110000, np.bool_)
 _DIGITS[ord("0") : ord("9") + 1] = True
+_FIGURES = np.zeros(0x110000, np.bool_)
+_FIGURES[[ord(character) for character in "0123456789第" + _HAN]] = True
 _POWERS = np.cumprod(np.full(256, 0x9E3779B97F4A7C15, np.uint64))
 _GRAM_FACTORS = _POWERS[100 : 100 + GRAM]
 _SCATTERED = mix(np.arange(0x10000, dtype=np.uint64))
 """`mix` of the characters that texts mostly consist of."""
 _NO_KEYS = np.empty(0, np.uint32)
 
-_HAN = "〇零一二三四五六七八九十百千"
 FIGURE = re.compile(
     rf"""([0-9第{_HAN}](?:
     (?<=[0-9])[0-9]*(?:,[0-9]{{3}}(?![0-9]))*(?:\.[0-9]+)?
@@ -95,14 +97,13 @@ def features_of(texts: Sequence[Text], engine: Engine) -> list[Features]:
 
 def _features_of(texts: Sequence[Text], engine: Engine) -> list[Features]:
     without = [without_surroundings(one.narrow) + "\n" for one in texts]
-    text = "".join(without)
-    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    codes = np.frombuffer("".join(without).encode("utf-32-le"), np.uint32)
     letters_at = np.flatnonzero(LETTERS.of(codes))
     folded = codes.take(letters_at)
     text_ends = np.cumsum([0, *map(len, without)])
     ends = np.searchsorted(letters_at, text_ends)
     slots, grams = _signatures(folded, ends, engine)
-    found = _clauses(text, codes, letters_at, folded, _Ends(text_ends, ends))
+    found = _clauses(codes, letters_at, folded, _Ends(text_ends, ends))
     keys = _with_bands(found.keys, slots)
     return [
         Features(
@@ -148,7 +149,7 @@ def _signatures(folded: Codes, ends: _Integers, engine: Engine) -> tuple[NDArray
     return slots, grams
 
 
-def _clauses(text: str, codes: Codes, letters_at: _Integers, folded: Codes, ends_of: _Ends) -> _Clauses:
+def _clauses(codes: Codes, letters_at: _Integers, folded: Codes, ends_of: _Ends) -> _Clauses:
     documents = len(ends_of.letters) - 1
     if not len(folded):
         nothing = [_NO_KEYS] * documents
@@ -175,7 +176,7 @@ def _clauses(text: str, codes: Codes, letters_at: _Integers, folded: Codes, ends
     bounds = [(first, min(end, first + MOST_CLAUSES)) for first, end in pairwise(ends)]
     return _Clauses(
         clauses=[own[first:end] for first, end in bounds],
-        figures=_figures(text, clause_at, numbers, [first for first, _ in bounds], ends_of.texts),
+        figures=_figures(codes, clause_at, numbers, [first for first, _ in bounds], ends_of.texts),
         letters=_short_texts(folded, starts[kept], lengths[kept], ends),
         keys=_longest(own, of, documents),
     )
@@ -239,11 +240,16 @@ def _parted(values: NDArray[np.uint32], owner: _Integers, documents: int) -> lis
 
 
 def _figures(
-    text: str, clause_at: NDArray[np.int32], clauses: NDArray[np.int32], first_clause: Sequence[int], ends: _Integers
+    codes: Codes, clause_at: NDArray[np.int32], clauses: NDArray[np.int32], first_clause: Sequence[int], ends: _Integers
 ) -> list[NDArray[np.uint32]]:
     """The figures of every document; `clauses` are the numbers of those that are kept, over the whole batch."""
-    parts = FIGURE.split(text)
-    places = np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))[:-1:2]  # where the text before each ends
+    near = _FIGURES.take(codes)  # most characters are far from any figure, and left out
+    for _ in range(2):
+        near[1:] |= near[:-1]
+    near[:-1] |= near[1:]
+    at = np.flatnonzero(near)
+    parts = FIGURE.split(codes.take(at).tobytes().decode("utf-32-le"))
+    places = at[np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)))[:-1:2]]  # the text before each ends there
     hashes = np.fromiter(map(_hash_of_figure, parts[1::2]), np.uint32, len(places))
     of = _owners(ends, places)
     ordinals = np.searchsorted(clauses, clause_at[places], side="right") - 1 - np.array(first_clause, np.int64)[of]

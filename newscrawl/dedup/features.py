@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +47,7 @@ LETTER_BYTES = _bytes_of_letters()
 """Code point (its lower 16 bits) -> the byte that stands for it; two letters in 192 share theirs, numerals do not."""
 
 
-@dataclass(slots=True, eq=False)
-class Features:
+class Features(NamedTuple):
     """One document as the index remembers it."""
 
     grams: int

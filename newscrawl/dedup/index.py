@@ -116,10 +116,10 @@ class Index:
     def features(self, documents: Sequence[Document], texts: Sequence[Text]) -> list[Features]:
         """The features of documents, looked up by what is not furniture of their sites."""
         found = features_of(texts, self._signature_engine())
-        for document, own in zip(documents, found, strict=True):
+        for number, (document, own) in enumerate(zip(documents, found, strict=True)):
             furniture = self.furniture(document.site)
             if furniture and not furniture.isdisjoint(own.clauses.tolist()):
-                own.keys = own.with_keys(furniture)
+                found[number] = own._replace(keys=own.with_keys(furniture))
         return found
 
     def _signature_engine(self) -> Engine:

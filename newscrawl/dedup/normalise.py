@@ -82,15 +82,17 @@ _LABELS = (
     "来源|稿源|文章来源|信息来源|作者|编辑|责任编辑|责编|校对|审核|编审|监制|时间|日期|发布时间|发表时间|更新时间|发布机构|发布日期|字体|字号|"
     "分享|浏览次数|阅读量?|点击量?|主办单位|主办|承办|网站标识码|原标题"
 )
+# Every line is looked at behind its line break, to which a search jumps.
 SURROUNDING = re.compile(
-    rf"^[^\w\n]*(?:(?:{_LABELS})\s?:|[\w一-鿿]{{0,4}}声明:|凡本网|(?:您的)?当前位置|分享到|扫一扫|打印本页|关闭窗口|点击蓝字|关注我们|更多精彩|"
-    r"举报|文/)[^\n]*"
+    rf"\n(?:[^\w\n]*(?:(?:(?:{_LABELS})\s?:|[\w一-鿿]{{0,4}}声明:|凡本网|(?:您的)?当前位置|分享到|扫一扫|打印本页|关闭窗口|点击蓝字|"
+    r"关注我们|更多精彩|举报|文/)[^\n]*"
     # A heading and the titles below it.
-    r"|^[^\w\n]*(?:推荐|相关|延伸)(?:阅读|新闻|链接)[^\n。]*(?:\n[^\n。]{1,50}(?=\n|\Z)){0,12}"
+    r"|(?:推荐|相关|延伸)(?:阅读|新闻|链接)[^\n。]*(?:\n[^\n。]{1,50}(?=\n|\Z)){0,12}"
     # 2026-11-22 08:30 | 北江早报 | 打印
-    r"|^[^\w\n]*[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?\s[^\n。]{0,70}$"
-    # 北江早报 2026-11-22 08:30
-    r"|^[^\n0-9。！？;:,]{0,20}[\s|][0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?[^\w\n]*$",
+    r"|[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?\s[^\n。]{0,70}$)"
+    # 北江早报 2026-11-22 08:30, in one line or two
+    r"|(?:[^\n0-9。！？;:,]{1,21}+\n?|\n)(?<=[\s|])[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
+    r"(?:\s+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?[^\w\n]*$)",
     re.MULTILINE,
 )
 # The line below a picture (图为…。新华社记者 李明 摄), which copies repeat, move and leave out.
@@ -101,7 +103,7 @@ MOST_SURROUNDING = 0.85
 
 def without_surroundings(narrow: str) -> str:
     """A narrowed text without the lines that name its source, its editor, its rights and the like."""
-    kept = SURROUNDING.sub("", narrow)
+    kept = SURROUNDING.sub("\n", "\n" + narrow)[1:]
     if "摄" in kept or "供图" in kept:
         kept = CAPTION.sub("", kept)
     return kept if len(kept) > (1 - MOST_SURROUNDING) * len(narrow) else narrow
