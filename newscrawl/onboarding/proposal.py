@@ -219,7 +219,7 @@ def _shape(path: str) -> str | None:
 def metas(text: str) -> dict[str, str]:
     """Contents of the page's metas by name in lower case; of equal names the longest."""
     found: dict[str, str] = {}
-    for meta in Selector(text=text or "<p>").css("meta[name][content]"):
+    for meta in Selector(text=text or "<p>", type="html").css("meta[name][content]"):
         name, value = meta.xpath("@name").get("").lower(), meta.xpath("@content").get("").strip()
         if len(value) > len(found.get(name, "")):
             found[name] = value
@@ -230,7 +230,7 @@ def site_name(text: str, found: dict[str, str]) -> str | None:
     """What the site calls itself: its SiteName, else the last part of the page's title."""
     if (named := found.get("sitename")) and named != "网站名称":
         return named
-    title = " ".join((Selector(text=text or "<p>").css("title::text").get() or "").split())
+    title = " ".join((Selector(text=text or "<p>", type="html").css("title::text").get() or "").split())
     return re.split(r"\s*[-_|—–]\s*", title)[-1] or None
 
 

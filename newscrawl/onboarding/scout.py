@@ -78,7 +78,7 @@ class Scout(PortalSpider):
     def read_page(self, response: Response) -> ListPage:
         """The page itself: what runs it, and the articles that it is or names."""
         text = text_of(response)
-        page = Selector(text=text or "<p>")
+        page = Selector(text=text or "<p>", type="html")
         found = self.recognised(page, text, response.url)
         self.seen.url, self.seen.text, self.seen.recognition = response.url, text, found
         if is_article_address(response.url):
@@ -90,7 +90,9 @@ class Scout(PortalSpider):
             return self.read_directory(response)
         if found is None:
             return self._found(self.links_of(page, response.url, super(PortalSpider, self).is_article)[0])
-        listed = self._found(self.links_of(Selector(text=found.family.list_html(text) or "<p>"), response.url)[0])
+        listed = self._found(
+            self.links_of(Selector(text=found.family.list_html(text) or "<p>", type="html"), response.url)[0]
+        )
         if listed.links:
             return listed
         following = found.family.next_page(text, response.url)
@@ -101,7 +103,7 @@ class Scout(PortalSpider):
     def read_own_column(self, response: Response) -> ListPage:
         """The column of the article that was given: its many links may tell the family better than one page does."""
         text = text_of(response)
-        page = Selector(text=text or "<p>")
+        page = Selector(text=text or "<p>", type="html")
         found, before = self.recognised(page, text, response.url), self.seen.recognition
         if found and (before is None or found.confidence > before.confidence):
             self.seen.recognition = found

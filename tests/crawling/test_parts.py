@@ -73,3 +73,9 @@ def test_links_with_names_of_attributes_that_lxml_cannot_ask_for_are_followed() 
     source = '<p {a="b"><a {onclick="x" href="123_2.html">下一页</a></p>'
     assert part_links(FIRST, source, FIRST) == ["https://news.example.cn/a/2031/123_2.html"]
     assert linked_page(source, FIRST) == "https://news.example.cn/a/2031/123_2.html"
+
+
+@pytest.mark.parametrize("source", ['{"code": 500, "message": "下一页 2"}', "[1, 2, 3]", '"下一页"'])
+def test_data_in_place_of_a_page_names_no_further_page(source: str) -> None:
+    assert part_links(FIRST, source, FIRST) == []
+    assert linked_page(source, FIRST) is None

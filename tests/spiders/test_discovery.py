@@ -67,6 +67,13 @@ def test_a_page_without_articles_is_a_failed_list_page(start):
     assert spider.counted["newscrawl/lists_failed"] == 1
 
 
+@pytest.mark.parametrize("said", ['{"code": 500, "message": "系统繁忙"}', "[]", "12"])
+def test_data_in_place_of_a_page_is_a_failed_list_page(start, said):
+    spider, (seed,) = listed(start)
+    assert read(seed, said) == []
+    assert spider.frontier.ledger.outcomes[LIST].kind == "failed"
+
+
 def test_an_empty_later_page_is_the_end_of_the_list(start):
     spider, (seed,) = listed(start)
     *_, second = read(seed, items(1, following="?p=2"))

@@ -58,7 +58,7 @@ class IssueSpider(NewsSpider):
     def read_list(self, response: Response, state: Mapping[str, Any]) -> ListPage:
         """A page of an issue: its articles; the first page links to all others."""
         self.saw(date.fromisoformat(state["day"]))
-        page = Selector(text=text_of(response) or "<p>")
+        page = Selector(text=text_of(response) or "<p>", type="html")
         articles = select_links(page, response.url, self.is_article)
         links = {
             url: Link(url=url, listing={"title": link.title, "published": state["day"]})

@@ -31,7 +31,7 @@ class LinkListSpider(NewsSpider):
         text = text_of(response)
         if not text.strip():
             raise ListError("the answer is empty")
-        page = Selector(text=text)
+        page = Selector(text=text, type="html")
         links, bad = self.links_of(page, response.url)
         following = self.next_page(page, response, state)
         return ListPage(links=links, following=(following,) if following else (), bad_rows=bad)

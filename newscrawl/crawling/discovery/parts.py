@@ -50,7 +50,7 @@ def part_links(url: str, source: str, first: str) -> list[str]:
     selectors = [css for layout in site.layouts for css in layout.next_page]
     if not selectors and not may_go_on(source):
         return []
-    page = Selector(text=source)
+    page = Selector(text=source, type="html")
     if not selectors:
         links = page.css("a[href]")
         return further_pages(first, [(link.xpath("@href").get(""), link.xpath("string()").get("")) for link in links])

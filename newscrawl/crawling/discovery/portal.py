@@ -119,7 +119,7 @@ class PortalSpider(JsonListSpider, LinkListSpider):
         """A page of a column: articles by dialect, else what looks like one, and the page after it."""
         family = FAMILIES[state.get("family", "nfcms")]
         text = text_of(response)
-        page = Selector(text=family.list_html(text) or "<p>")
+        page = Selector(text=family.list_html(text) or "<p>", type="html")
         links, bad = self.links_of(page, response.url)
         if not links and family.name not in ("nfcms", "gkmlpt"):  # its articles have addresses of another kind
             links, bad = self.links_of(page, response.url, super().is_article)
@@ -155,7 +155,7 @@ class PortalSpider(JsonListSpider, LinkListSpider):
         A home page that tells nothing is judged by its first columns.
         """
         text = text_of(response)
-        page = Selector(text=text or "<p>")
+        page = Selector(text=text or "<p>", type="html")
         addresses = [url for link in page_links(page) if (url := absolute(response.url, link.href))]
         found = recognise(text, [url for url in addresses if self.may_visit(url)])
         if found is None:
@@ -172,7 +172,7 @@ class PortalSpider(JsonListSpider, LinkListSpider):
         )  # fmt: skip
         if found.confidence < CERTAIN:
             self.logger.warning("The family of %s is a guess; check what the run finds", response.url)
-        links, bad = self.links_of(Selector(text=family.list_html(text) or "<p>"), response.url)
+        links, bad = self.links_of(Selector(text=family.list_html(text) or "<p>", type="html"), response.url)
         return ListPage(
             links=links, following=tuple(self._below(page, response.url, family)), bad_rows=bad, branches=True
         )

@@ -19,7 +19,7 @@ NUMBERED = re.compile(r"(?P<stem>[^/?#]+?)(?:_(?P<number>\d+))?(?P<suffix>\.s?ht
 
 def linked_page(text: str, url: str) -> str | None:
     """The page that a link called 下一页 leads to."""
-    for link in Selector(text=text or "<p>").css("a[href]"):
+    for link in Selector(text=text or "<p>", type="html").css("a[href]"):
         words = "".join(link.xpath(".//text() | @title").getall()).strip()
         href = link.xpath("@href").get("").strip()
         if words.startswith(NEXT_WORDS) and not href.startswith(("#", "javascript:")) and href:
