@@ -72,11 +72,14 @@ def base_of(page: Selector, url: str) -> str:
 
 
 def absolute(base: str, href: str) -> str | None:
-    """`href` as an absolute web address without fragment; None for scripts, mail, files and what is malformed."""
+    """`href` as an absolute web address without fragment; None for scripts, mail, files, and what is malformed
+    or longer than any address of an article.
+    """
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = usable and len(url) <= LONGEST_URL
     except ValueError:
         return None
     return url.split("#", maxsplit=1)[0] if usable and href.strip() and not href.startswith("#") else None

@@ -45,7 +45,7 @@ def test_the_base_of_the_page_is_honoured():
 
 
 @pytest.mark.parametrize(
-    "href", ["", "#top", "javascript:x", "mailto:a@b", "tel:1", "http://[", "http://a:port/", "file:///x"]
+    "href", ["", "#top", "javascript:x", "mailto:a@b", "tel:1", "http://[", "http://a:port/", "file:///x", "/a" * 1_000]
 )
 def test_what_is_no_page_is_no_address(href):
     assert absolute("https://a/", href) is None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newscrawl.cleaning.body.blocks import Block, Page, Picture
+from newscrawl.cleaning.body.elements import LONGEST_NAME
 from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.cleaning.text.tidy import fold, simplify
 
@@ -188,7 +189,8 @@ def _is_named_caption(page: Page, block: Block) -> bool:
     if block.node < 0:
         return False
     attributes = page.nodes[block.node].attributes
-    return any(_names_a_caption(name) for name in (attributes.get("class"), attributes.get("id")) if name)
+    names = (attributes.get("class"), attributes.get("id"))
+    return any(_names_a_caption(name[:LONGEST_NAME]) for name in names if name)
 
 
 @lru_cache(maxsize=1024)

@@ -30,6 +30,8 @@ LEVELS = 6
 NAMED_LEVELS = 4
 STEP_CODES = np.array([*range(1, NAMED_LEVELS + 1), *[NAMED_LEVELS] * (LEVELS - NAMED_LEVELS), 0])
 """Steps to an element -> answer: from the last named level on all are alike, and nothing is said from LEVELS on."""
+LONGEST_NAME = 200
+"""Characters of a class or an id that are read."""
 MOST_NAMES = 20_000
 """Combinations of tag, class and id that are remembered."""
 
@@ -50,6 +52,8 @@ class _Names(dict[tuple[str, str | None, str | None], int]):
 
     def __missing__(self, key: tuple[str, str | None, str | None]) -> int:
         tag, called, name = key
+        if len(called or "") > LONGEST_NAME or len(name or "") > LONGEST_NAME:
+            return self[tag, called and called[:LONGEST_NAME], name and name[:LONGEST_NAME]]
         words = f"{called or ''} {name or ''}".lower()
         said = BAD if BAD_NAME.search(words) else GOOD if GOOD_NAME.search(words) else 0
         found = self[key] = said | self._label(tag, called) << 2 | self._label(tag, called or name) << 2 + LABEL_BITS

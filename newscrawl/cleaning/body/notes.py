@@ -44,10 +44,12 @@ class _Fields(dict[str, FieldName | Literal["baidu"] | None]):
     """Class or id -> the field that it names, filled as they turn up."""
 
     def __missing__(self, name: str) -> FieldName | Literal["baidu"] | None:
+        if len(name) > LONGEST_NAME:
+            return None
         if len(self) >= MOST_NAMES:
             self.clear()
         found: FieldName | Literal["baidu"] | None = "baidu" if name in BAIDU_IDS else None
-        if not found and len(name) <= LONGEST_NAME and SPEAKING.search(name.lower()):
+        if not found and SPEAKING.search(name.lower()):
             found = next((field for field, pattern in FIELD_NAMES if pattern.search(name)), None)
         self[name] = found
         return found
