@@ -64,7 +64,6 @@ class Matcher:
         self._candidates = candidates(self._lookup, batch, signatures, recall)
         self._common = self._lookup.common(FURNITURE)
         self._judged: dict[int, Remembered] = {}
-        self._layouts: dict[int, Layout] = {}
         self._earlier = recall({found.doc for chosen in self._candidates for found in chosen if found.doc < BATCH})
 
     def judged(self, place: int, remembered: Remembered) -> None:
@@ -75,7 +74,8 @@ class Matcher:
         """The best match of the document at `place` of the batch; clauses of its site's furniture say nothing."""
         if not self._candidates[place]:
             return None
-        own, whole = self._batch[place], self._layout(place + BATCH, self._batch[place])
+        own = self._batch[place]
+        whole = own.layout()
         hopeful = list(self._hopeful(place, whole))
         if not hopeful:
             return None
@@ -84,7 +84,7 @@ class Matcher:
         found: list[_Compared] = []
         aligned: list[Alignment] = []
         for candidate, other, features in hopeful:
-            its = self._layout(candidate.doc, features)
+            its = features.layout()
             layout = its.without(furniture)
             if candidate.containment < RELATED and not overlap(layout, own_layout, RELATED):
                 continue
@@ -100,12 +100,6 @@ class Matcher:
                 break
         best = _best(found)
         return _match(best, holds_several(aligned)) if best else None
-
-    def _layout(self, doc: int, features: Features) -> Layout:
-        """That of an earlier document, or of an earlier place of the batch plus BATCH; worked out once for a batch."""
-        if doc not in self._layouts:
-            self._layouts[doc] = features.layout()
-        return self._layouts[doc]
 
     def _hopeful(self, place: int, own: Layout) -> Iterator[tuple[Candidate, Remembered, Features]]:
         """The candidates that are still there and have more in common with `own` than a sentence or two."""
