@@ -55,6 +55,11 @@ class Process:
             self.stop()
         return found
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether an answer has come in already, or a part of one, so that :meth:`receive` need hardly wait."""
+        return bool(self._received)
+
     def kill(self) -> None:
         """End the process for good; for any thread, while another one waits in :meth:`receive`."""
         self._killed = True
