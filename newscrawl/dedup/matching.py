@@ -85,11 +85,12 @@ class Matcher:
         aligned: list[Alignment] = []
         for candidate, other, features in hopeful:
             its = features.layout()
-            layout = its.without(furniture)
-            if candidate.containment < RELATED and not overlap(layout, own_layout, RELATED):
+            its_layout = its.without(furniture)
+            if candidate.containment < RELATED and not overlap(its_layout, own_layout, RELATED):
                 continue
-            aligned.append(Alignment(layout, own_layout))
-            contained = _beside(furniture, whole, its, candidate.containment)
+            aligned.append(Alignment(its_layout, own_layout))
+            left = min(own_layout.total, its_layout.total)
+            contained = _beside(furniture, whole, its, left, candidate.containment)
             comparison = compare(features, own, aligned[-1], min(candidate.similarity, contained), contained)
             if comparison is None:
                 continue
@@ -160,11 +161,13 @@ def _match(found: _Compared, several: bool) -> Match:
     return Match(found.other, "part_of" if copies_a_part else relation, score, several)
 
 
-def _beside(furniture: frozenset[int], one: Layout, other: Layout, containment: float) -> float:
-    """The containment of two texts in what they have beside furniture, which their shingles do not tell apart."""
-    if not furniture:
+def _beside(furniture: frozenset[int], one: Layout, other: Layout, left: int, containment: float) -> float:
+    """The containment of two texts in what they have beside furniture, which their shingles do not tell apart.
+
+    `left` are the characters of the one that has fewer without furniture.
+    """
+    shorter = min(one.total, other.total)
+    if not furniture or left >= shorter:
         return containment
     shared = sum([clause & 0xFF for clause in furniture & one.different & other.different])
-    shorter = min(one.total, other.total)
-    left = min(one.without(furniture).total, other.without(furniture).total)
-    return min(1.0, max(0.0, containment * shorter - shared) / max(1, left)) if left < shorter else containment
+    return min(1.0, max(0.0, containment * shorter - shared) / max(1, left))

@@ -112,7 +112,8 @@ class Memory:
 
     def _select(self, column: str, values: Sequence[Any]) -> Iterable[Remembered]:
         for start in range(0, len(values), 500):
-            some = values[start : start + 500]
+            some = list(values[start : start + 500])
+            some += some[-1:] * (-len(some) % 20)  # so that few statements, which stay prepared, do for all batches
             marks = ",".join("?" * len(some))
             for row in self._connection.execute(f"{RECALL}WHERE {column} IN ({marks}) ORDER BY d.doc", some):
                 yield _remembered(row)
