@@ -195,11 +195,10 @@ class UnpackingMiddleware:
             raise Refused(f"too large: {error}") from None
         except DamagedError as error:
             return response.replace(flags=[*response.flags, f"{DAMAGED}{error}"])
-        headers = response.headers.copy()
-        headers.pop("Content-Encoding", None)
-        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        response.headers.pop("Content-Encoding", None)
+        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
         again: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
-        return response.replace(cls=kind, body=body, headers=headers, **again)
+        return response.replace(cls=kind, body=body, **again)
 
 
 def damage_of(response: Response) -> str | None:
