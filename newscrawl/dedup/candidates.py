@@ -131,9 +131,9 @@ class Signatures:
         """Forget all."""
         self._docs[:] = -1
 
-    def missing(self, docs: _Integers) -> list[int]:
+    def missing(self, docs: _Integers) -> set[int]:
         """Those of `docs` that are not here."""
-        return [int(doc) for doc in np.unique(docs[self._docs[docs % self.SIZE] != docs])]
+        return set(docs[self._docs[docs % self.SIZE] != docs].tolist())
 
     def clusters(self, docs: _Integers) -> set[int]:
         """The clusters of those of `docs` that are here."""

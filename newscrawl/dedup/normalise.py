@@ -126,7 +126,7 @@ def narrowed_all(texts: Sequence[str]) -> list[str]:
     codes[several] = 0
     whole = codes.tobytes().decode("utf-32-le")
     found = [whole[start:end] for start, end in pairwise(ends)]
-    for number in np.unique(np.searchsorted(ends, several, side="right") - 1).tolist():
+    for number in set((np.searchsorted(ends, several, side="right") - 1).tolist()):
         found[number] = narrowed(texts[number]).tobytes().decode("utf-32-le")
     return found
 
@@ -158,13 +158,13 @@ class _Narrowing:
         """The comparison form of every code point; _SEVERAL where it is not one character."""
         found = self._table.take(codes)
         if found.max(initial=0) == _UNKNOWN:
-            for code in np.unique(codes[found == _UNKNOWN]):
+            for code in set(codes[found == _UNKNOWN].tolist()):
                 narrow = _narrow(chr(code))
                 if len(narrow) > 1 and not any(map(str.isalnum, narrow)):  # …, ‼: no letter is lost
                     narrow = narrow[0]
                 self._table[code] = ord(narrow) if len(narrow) == 1 else _SEVERAL
                 if len(narrow) != 1:
-                    self.several[int(code)] = narrow
+                    self.several[code] = narrow
             found = self._table.take(codes)
         return found
 
@@ -179,7 +179,7 @@ class _Class:
     def of(self, codes: Codes) -> NDArray[np.bool_]:
         found = self._table.take(codes)
         if found.max(initial=0) == 2:
-            for code in np.unique(codes[found == 2]):
+            for code in set(codes[found == 2].tolist()):
                 self._table[code] = self._test(chr(code))
             found = self._table.take(codes)
         return found.view(np.bool_)
