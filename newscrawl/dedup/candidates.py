@@ -70,11 +70,15 @@ class Lookup:
         self._documents = np.bincount(self._hits.places, minlength=len(self.keys))
         postings.looked_up(len(batch))
 
-    def common(self, at_least: int) -> dict[int, dict[int, int]]:
-        """For each place of the batch the keys that so many documents have, and where :meth:`having` finds them."""
+    def common(self, at_least: int, wanted: Sequence[bool]) -> dict[int, dict[int, int]]:
+        """For each `wanted` place the keys that so many documents have, and where :meth:`having` finds them."""
         found: dict[int, dict[int, int]] = {}
-        for at in np.flatnonzero(self._documents >= at_least).tolist():
-            found.setdefault(int(self._owners[at]), {})[int(self.keys[at])] = at
+        positions = np.flatnonzero((self._documents >= at_least) & np.array(wanted, np.bool_)[self._owners])
+        rows = zip(
+            *(column.tolist() for column in (positions, self._owners[positions], self.keys[positions])), strict=True
+        )
+        for at, place, key in rows:
+            found.setdefault(place, {})[key] = at
         return found
 
     def having(self, at: int) -> _Integers:

@@ -62,7 +62,7 @@ class Matcher:
         self._known_furniture = postings.furniture
         self._lookup = Lookup(postings, batch)
         self._candidates = candidates(self._lookup, batch, signatures, recall)
-        self._common = self._lookup.common(FURNITURE)
+        self._common = self._lookup.common(FURNITURE, [bool(chosen) for chosen in self._candidates])
         self._judged: dict[int, Remembered] = {}
         self._earlier = recall({found.doc for chosen in self._candidates for found in chosen if found.doc < BATCH})
 

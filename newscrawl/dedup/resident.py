@@ -15,6 +15,9 @@ RESIDENT = 8_000_000
 """Postings that are kept in memory, those of the newest documents: 64 megabytes, or 250,000 documents."""
 UNSORTED = 8192
 """Postings of the newest documents that are sorted again for every batch."""
+MANY = 1 << 17
+"""Postings among which it is remembered where those with the same LEADING bits are: a search misses the cache."""
+LEADING = 16
 COMMON = 400
 """A key of more documents says nothing: it is furniture."""
 DOCUMENT = np.uint64(0xFFFFFFFF)
@@ -40,22 +43,41 @@ class Hits(NamedTuple):
         return self.docs[low:high]
 
 
-class Sorted(NamedTuple):
+class Sorted:
     """Postings in order: the key in the upper half of each number, the document in the lower."""
 
-    postings: NDArray[np.uint64]
+    __slots__ = ("_starts", "postings")
+
+    def __init__(self, postings: NDArray[np.uint64]) -> None:
+        self.postings = postings
+        self._starts: NDArray[np.int64] | None = None
+        if len(postings) >= MANY:
+            leading = np.arange(1 << LEADING, dtype=np.uint64) << np.uint64(64 - LEADING)
+            self._starts = np.append(np.searchsorted(postings, leading), len(postings))
 
     def having(self, wanted: Keys) -> Hits:
         """Where the sorted `wanted` keys are found; of very common keys the newest documents."""
         sought = wanted.astype(np.uint64) << np.uint64(32)
-        low = np.searchsorted(self.postings, sought)
+        low = self._search(sought)
         there = low < len(self.postings)
         there[there] = (self.postings[low[there]] ^ sought[there]) <= DOCUMENT
         places = np.flatnonzero(there)
         low = low[places]
-        high = np.searchsorted(self.postings, sought[places] | DOCUMENT, "right")
+        high = self._search(sought[places] | DOCUMENT)
         hits = expanded(places, np.maximum(low, high - COMMON - 1), high, self.postings.view(np.int64))
         return Hits(hits.places, hits.docs & np.int64(DOCUMENT))
+
+    def _search(self, sought: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Where numbers stand, or would stand.  Keys are hashes, so their leading bits tell about where that is."""
+        if self._starts is None or not len(sought):
+            return np.searchsorted(self.postings, sought)
+        leading = (sought >> np.uint64(64 - LEADING)).astype(np.int64)
+        low, high = self._starts.take(leading), self._starts.take(leading + 1)
+        for _ in range(int((high - low).max()).bit_length()):
+            middle = (low + high) >> 1
+            below = (self.postings.take(middle, mode="clip") < sought) & (low < high)
+            low, high = np.where(below, middle + 1, low), np.where(below, high, middle)
+        return low
 
 
 NONE = Sorted(np.empty(0, np.uint64))

@@ -4,6 +4,7 @@ import sys
 import time
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from newscrawl.dedup import postings
@@ -44,6 +45,21 @@ def test_verdicts_are_the_same_from_memory_and_from_segments(tmp_path, small, mo
     monkeypatch.setattr(postings, "RECENT", 10**6)
     assert judged(tmp_path / "memory.db") == from_segments
     assert [verdict.kind for verdict in from_segments] == ["new"] * 90 + ["near"] * 30
+
+
+@pytest.mark.parametrize("many", [0, 10**9])
+@pytest.mark.parametrize("documents", [0, 1, 3, 2000])
+def test_a_key_is_found_with_all_its_documents(monkeypatch, many, documents):
+    monkeypatch.setattr(in_memory, "MANY", many)
+    chance = random.Random(documents)
+    keys = [0, 1, 2**16, 2**32 - 1, *(chance.randrange(2**32) for _ in range(500))]
+    pairs = sorted((chance.choice(keys[: 1 + documents]), document) for document in range(documents))
+    found = in_memory.Sorted(np.array([key << 32 | document for key, document in pairs], np.uint64))
+    wanted = sorted(keys)
+    hits = found.having(np.array(wanted, np.uint32))
+    assert list(zip(hits.places.tolist(), hits.docs.tolist(), strict=True)) == [
+        (place, document) for place, key in enumerate(wanted) for its_key, document in pairs if its_key == key
+    ]
 
 
 def test_segments_are_merged(location, small):
