@@ -21,7 +21,7 @@ FURNITURE = 15
 CERTAIN = 0.97
 """Score above which no better match is looked for."""
 
-ENOUGH = 3
+ENOUGH = 2
 """Candidates, the most promising ones, after which no more are looked at where these agree."""
 
 RANK: Mapping[Relation, int] = {"near": 2, "part_of": 1, "series": 0}
