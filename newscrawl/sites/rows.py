@@ -41,7 +41,8 @@ ID_NAMES = ("id", "articleid", "fileid", "infocode", "newsid", "docid", "guid", 
 EMPTY_VALUES = frozenset({"", "null", "none", "详见内文"})
 MAX_DEPTH = 200
 MAX_NUMBER_DIGITS = 4000
-JSONP = re.compile(r"^\s*(?:/\*.*?\*/\s*)?[\w.$\[\]]+\s*\(\s*(.*?)\s*\)\s*;?\s*$", re.DOTALL)
+CALL = re.compile(r"(?:/\*.*?\*/\s*)?[\w.$\[\]]+\s*\(", re.DOTALL)
+"""The beginning of JSONP: the name of a function, perhaps behind a comment."""
 MARKUP = re.compile(r"<[^<>]{0,200}>")
 
 
@@ -57,8 +58,8 @@ def parse_json(text: str) -> Any:
     stripped = text.lstrip("\ufeff \t\r\n")
     if not stripped:
         raise JsonError("the answer is empty")
-    if stripped[0] not in '{["' and (wrapped := JSONP.match(stripped)):
-        stripped = wrapped.group(1)
+    if stripped[0] not in '{["':
+        stripped = _argument(stripped)
     try:
         return json.loads(stripped, parse_constant=_no_number, parse_int=_integer, strict=False)
     except RecursionError:
@@ -66,6 +67,12 @@ def parse_json(text: str) -> Any:
     except ValueError as error:
         kind = "an HTML page" if stripped.startswith("<") else "broken JSON"
         raise JsonError(f"{kind} instead of JSON ({str(error)[:100]})") from None
+
+
+def _argument(text: str) -> str:
+    """What JSONP hands to its function; text that is none as it is."""
+    call, end = CALL.match(text), text.rstrip().removesuffix(";").rstrip()
+    return end[call.end() : -1].strip() if call and end.endswith(")") else text
 
 
 def parse_object(text: str) -> dict[str, Any] | None:

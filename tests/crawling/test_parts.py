@@ -79,3 +79,9 @@ def test_links_with_names_of_attributes_that_lxml_cannot_ask_for_are_followed() 
 def test_data_in_place_of_a_page_names_no_further_page(source: str) -> None:
     assert part_links(FIRST, source, FIRST) == []
     assert linked_page(source, FIRST) is None
+
+
+def test_a_link_of_blanks_without_end_is_no_further_page() -> None:
+    assert further_pages(FIRST, [("123_2.html", "2" + " " * 200_000 + "x"), ("123_3.html", " 3 \n ")]) == [
+        "https://news.example.cn/a/2031/123_3.html"
+    ]

@@ -21,7 +21,9 @@ def test_what_json_does_not_allow_is_read_as_far_as_it_makes_sense():
     assert parse_json('{"title": "line\nbreak"}')["title"] == "line\nbreak"
 
 
-@pytest.mark.parametrize("text", ["", "  ", "<html></html>", '{"data": [{"title": "cut', "[" * 200_000, "cb({)"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "<html></html>", '{"data": [{"title": "cut', "[" * 200_000, "cb({)", "cb(" + " " * 200_000]
+)
 def test_what_is_no_json_is_said_to_be_none(text):
     with pytest.raises(JsonError):
         parse_json(text)

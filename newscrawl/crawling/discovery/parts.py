@@ -81,7 +81,7 @@ def further_pages(url: str, links: Iterable[tuple[str, str]]) -> list[str]:
     """Addresses of the pages after the first, in order.  `url` is the first page; `links` are (href, text)."""
     found: dict[int, str] = {}
     for href, text in links:
-        said = FORWARD.fullmatch(text.strip())
+        said = FORWARD.fullmatch(" ".join(text.split()))
         if not said or said.group("number") in ("0", "1"):
             continue
         address = absolute(url, href)

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import pytest
 
 from newscrawl.cleaning.body.furniture import Rule, furniture
@@ -31,3 +33,12 @@ def test_a_long_paragraph_is_never_furniture():
     opening = "版权所有："
     assert furniture().of(opening + "清新播报网")
     assert furniture().of(opening + "这些民间故事由村里的老人口述，" * 120) is None
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_line_that_repeats_parts_of_an_example_is_decided_without_trying_all_ways_to_part_it(rule):
+    """Patterns that may part a line in several ways take twice as long for every character: this test then hangs."""
+    characters = sorted({*"".join(rule.examples[:2]), "1", " "})[:24]
+    for unit in [*characters, *map("".join, permutations(characters, 2))]:
+        for size in (76, 190):
+            assert furniture().of(unit * (size // len(unit)) + "\x01") in (None, *RULES)
