@@ -89,9 +89,12 @@ def _classes(rows: NDArray[np.uint64]) -> tuple[NDArray[Any], list[NDArray[np.ui
     """
     usual = rows[ord("一")]
     special = np.flatnonzero((rows != usual).any(axis=1))
-    kinds, kind_of = np.unique(rows[special], axis=0, return_inverse=True)
+    order = np.lexsort(rows[special].T)  # np.unique over rows takes ten times as long
+    ordered = rows[special[order]]
+    differs = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))
+    kinds = ordered[differs]
     classes = np.zeros(len(rows), np.min_scalar_type(len(kinds)))
-    classes[special] = kind_of.reshape(-1) + 1
+    classes[special[order]] = np.cumsum(differs)
     return classes, [np.ascontiguousarray(column) for column in np.vstack([usual, kinds]).T]
 
 
