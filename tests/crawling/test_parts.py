@@ -85,3 +85,17 @@ def test_a_link_of_blanks_without_end_is_no_further_page() -> None:
     assert further_pages(FIRST, [("123_2.html", "2" + " " * 200_000 + "x"), ("123_3.html", " 3 \n ")]) == [
         "https://news.example.cn/a/2031/123_3.html"
     ]
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        ('<div id="displaypagenum"><a href="content_6_2.htm">2</a></div>', ["content_6_2.htm"]),
+        ('<div id="pages"><a href="content_6_2.htm">2</a></div>', []),
+        ('<div title="displaypagenum"><a href="content_6_2.htm">2</a></div>', []),
+    ],
+)
+def test_a_layout_says_where_further_pages_are_named(box: str, expected: list[str]) -> None:
+    base = "https://news.ycwb.com/2026-11/22/"
+    found = part_links(f"{base}content_6.htm", f"<html><body><p>甲</p>{box}</body></html>", f"{base}content_6.htm")
+    assert found == [base + name for name in expected]

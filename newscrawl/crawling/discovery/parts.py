@@ -37,6 +37,8 @@ EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 FIRST = re.compile(r"(?:[_-]p?(?:age)?[01]|/[01])$", re.IGNORECASE)
 """How the address of a first page may itself end."""
 NUMBER = re.compile(r"(?:[_-]p?(?:age)?(?P<suffix>\d{1,2})|/(?P<folder>\d{1,2}))$", re.IGNORECASE)
+NAMED = re.compile(r"[#.]([\w-]+)")
+"""An id or a class in a selector."""
 PAGE_KEYS = frozenset({"page", "p", "pn", "pageno", "pageindex", "currentpage", "page_no", "pagenum"})
 MOST_NUMBER = 60
 
@@ -48,7 +50,7 @@ def part_links(url: str, source: str, first: str) -> list[str]:
     """
     site = site_for(url)
     selectors = [css for layout in site.layouts for css in layout.next_page]
-    if not selectors and not may_go_on(source):
+    if not (any(_may_select(css, source) for css in selectors) if selectors else may_go_on(source)):
         return []
     page = Selector(text=source, type="html")
     if not selectors:
@@ -58,6 +60,14 @@ def part_links(url: str, source: str, first: str) -> list[str]:
     found = [address for href in hrefs if (address := absolute(url, href))]
     mine = site.article_id(url)
     return [address for address in found if site_for(address).article_id(address) == mine]
+
+
+def _may_select(css: str, source: str) -> bool:
+    """Whether a selector may find anything in a page: the ids and classes that it asks for all stand in it somewhere.
+
+    Told without parsing the page, which would take as long as everything else that is done with it here.
+    """
+    return any(char in css for char in ",(") or all(name in source for name in NAMED.findall(css))
 
 
 def may_go_on(source: str) -> bool:
