@@ -125,7 +125,9 @@ class Batch:
             earlier = self._latest.get(document.id)
             if document.id in met or not (self._said[place].repeats(earlier.said) if earlier else text.digest in held):
                 wanted.append(place)
-                if text.digest:
+                if (
+                    text.digest and document.id not in met
+                ):  # who says again what it said in this batch is not remembered
                     held.add(text.digest)
             met.add(document.id)
         return wanted

@@ -76,3 +76,13 @@ def test_a_document_is_not_forgotten_while_an_exact_copy_relies_on_its_features(
         with database.transaction():
             index.forget(Document.of(document(3, SHORTENED)))
         assert database.rows("SELECT article_id FROM document ORDER BY doc") == [("example:1",), ("example:2",)]
+
+
+def test_an_unchanged_page_met_twice_stands_for_no_copy_where_its_comparison_text_is_of_an_older_version(location):
+    with Deduplicator(location) as dedup:
+        dedup.judge([document(1, text(1))])
+    with Database(location) as database, database.transaction():
+        database.connection.execute("UPDATE document SET comparison = ?", (b"of an older version",))
+    with Deduplicator(location) as dedup:
+        found = dedup.judge([document(1, text(1)), document(1, text(1)), document(2, text(1))])
+    assert [one.kind for one in found] == ["unchanged", "unchanged", "near"]
