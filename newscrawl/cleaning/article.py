@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from newscrawl.cleaning import page as pages
 from newscrawl.cleaning.body.events import MAX_DEPTH, TooDeep
 from newscrawl.cleaning.body.extract import Body, drop_headline, extract
-from newscrawl.cleaning.body.linearise import MAX_BLOCKS, TooLong
+from newscrawl.cleaning.body.line import MAX_BLOCKS, TooLong
 from newscrawl.cleaning.collector import collector_at_rest
 from newscrawl.cleaning.fields import metadata, resolve
 from newscrawl.cleaning.fields.evidence import Trace

@@ -7,7 +7,7 @@ from collections import Counter
 from newscrawl.cleaning import page as pages
 from newscrawl.cleaning.body.events import TooDeep
 from newscrawl.cleaning.body.extract import extract
-from newscrawl.cleaning.body.linearise import TooLong
+from newscrawl.cleaning.body.line import TooLong
 from newscrawl.cleaning.collector import collector_at_rest
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.text.tidy import fold

@@ -6,6 +6,7 @@ lines, so a container, a flat page and a ``<br>`` body are all the same thing.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,22 +52,77 @@ class Block:
     """For the explanation: what the rule saw."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """A block-level element and the range of blocks below it."""
 
     tag: str
     attributes: Attributes
     parent: int
+    """The number of the element that holds it; -1 for the outermost."""
     depth: int
     start: int
     """Its first block on the whole page."""
-    end: int = 0
+    end: int
     """The block after its last on the whole page."""
-    first: int = 0
+    first: int
     """Its number among all elements of the page, in the order in which they begin."""
-    last: int = 0
+    last: int
     """The number of the last element in it."""
+
+
+def _numbers() -> array[int]:
+    return array("q")
+
+
+@dataclass(slots=True)
+class Nodes:
+    """The block-level elements of a page in the order in which they begin, as columns: a page has hundreds, and most
+    questions are about one property of all of them.  See :class:`Node` for what the columns hold.
+    """
+
+    tags: list[str] = field(default_factory=list)
+    attributes: list[Attributes] = field(default_factory=list)
+    parents: array[int] = field(default_factory=_numbers)
+    depths: array[int] = field(default_factory=_numbers)
+    starts: array[int] = field(default_factory=_numbers)
+    ends: array[int] = field(default_factory=_numbers)
+    firsts: array[int] = field(default_factory=_numbers)
+    lasts: array[int] = field(default_factory=_numbers)
+
+    def begin(self, tag: str, attributes: Attributes, parent: int, start: int, first: int) -> None:
+        """Another element begins, in `parent`: the element with the number `first`, before block `start`."""
+        self.tags.append(tag)
+        self.attributes.append(attributes)
+        self.parents.append(parent)
+        self.depths.append(self.depths[parent] + 1 if parent >= 0 else 1)
+        self.starts.append(start)
+        self.ends.append(0)
+        self.firsts.append(first)
+        self.lasts.append(0)
+
+    def end(self, node: int, end: int, last: int) -> None:
+        """Element `node` ends, before block `end`; the last element in it has the number `last`."""
+        self.ends[node] = end
+        self.lasts[node] = last
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def __getitem__(self, node: int) -> Node:
+        return Node(
+            self.tags[node],
+            self.attributes[node],
+            self.parents[node],
+            self.depths[node],
+            self.starts[node],
+            self.ends[node],
+            self.firsts[node],
+            self.lasts[node],
+        )
+
+    def __iter__(self) -> Iterator[Node]:
+        return map(self.__getitem__, range(len(self)))
 
 
 @dataclass(slots=True)
@@ -74,7 +130,7 @@ class Page:
     """The whole page as blocks, and its elements as ranges of them."""
 
     blocks: list[Block]
-    nodes: list[Node]
+    nodes: Nodes
     notes: Notes = field(default_factory=Notes)
     """What the page says besides its lines."""
     tree: Callable[[], Any] | None = None
@@ -93,8 +149,7 @@ class Page:
 
     def ranges(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The place of each element's first block, and the one after its last."""
-        starts = np.array([node.start for node in self.nodes], np.int64)
-        ends = np.array([node.end for node in self.nodes], np.int64)
+        starts, ends = np.asarray(self.nodes.starts, np.int64), np.asarray(self.nodes.ends, np.int64)
         return (starts, ends) if self.before is None else (self.before[starts], self.before[ends])
 
     def only(self, places: Sequence[int]) -> Page:
@@ -113,4 +168,4 @@ class Page:
         """`node` and all that hold it, from the inside out."""
         while node >= 0:
             yield node
-            node = self.nodes[node].parent
+            node = self.nodes.parents[node]

@@ -212,13 +212,13 @@ class Ranking:
         ]
 
     def _element(self, ranges: Sequence[Candidate], start: Ints, end: Ints) -> list[Codes]:
-        nodes = self.view.page.nodes
-        if not nodes:
+        tags_of = self.view.page.nodes.tags
+        if not tags_of:
             return [np.zeros(len(ranges), np.int64)] * 6
         places = np.array([candidate.node for candidate in ranges])
         exact = (self.surface.starts[places] == start) & (self.surface.ends[places] == end)
         firsts = [TAG_CODES.get(self.view.blocks[place].tag, 0) for place in start.tolist()]
-        tags = [TAG_CODES.get(nodes[place].tag, 0) for place in places.tolist()]
+        tags = [TAG_CODES.get(tags_of[place], 0) for place in places.tolist()]
         flat = int(self.view.flat)
         return [
             np.full(len(ranges), flat),

@@ -84,8 +84,8 @@ class _Stretch:
     def box(self, node: int) -> Box:
         known = self._boxes.get(node)
         if known is None:
-            element = self.page.nodes[node]
-            known = self._boxes[node] = (element.tag, element.attributes.get("class"))
+            nodes = self.page.nodes
+            known = self._boxes[node] = (nodes.tags[node], nodes.attributes[node].get("class"))
         return known
 
     def inside(self) -> list[int]:

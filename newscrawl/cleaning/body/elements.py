@@ -79,13 +79,12 @@ class Elements:
         _NAMES.forget()
         nodes = page.nodes
         self.starts, self.ends = page.ranges()
-        self.depths: Ints = np.array([node.depth for node in nodes], np.int64)
-        self.parents: Ints = np.array([node.parent for node in nodes], np.int64)
+        self.depths: Ints = np.asarray(nodes.depths, np.int64)
+        self.parents: Ints = np.asarray(nodes.parents, np.int64)
         said = [
-            _NAMES[node.tag, node.attributes.get("class"), node.attributes.get("id")] if node.attributes
-            else _NAMES[node.tag, None, None]
-            for node in nodes
-        ]  # fmt: skip
+            _NAMES[tag, attributes.get("class"), attributes.get("id")] if attributes else _NAMES[tag, None, None]
+            for tag, attributes in zip(nodes.tags, nodes.attributes, strict=True)
+        ]
         said.append(0)
         self._said: Ints = np.array(said, np.int64)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from newscrawl.cleaning.body.blocks import Block, Node, Page, Picture
+from newscrawl.cleaning.body.blocks import Block, Nodes, Page, Picture
 from newscrawl.cleaning.body.events import REMOVED, ROLE, WHOLE, Event, events_of, events_of_tree
+from newscrawl.cleaning.body.line import MAX_BLOCKS, PARAGRAPHS, TooLong, picture_of, squeeze, unlink
 from newscrawl.cleaning.body.markup import (
     BLOCK,
     BOLD,
@@ -17,11 +17,11 @@ from newscrawl.cleaning.body.markup import (
     CENTRED,
     HEAD,
     HEADINGS,
-    HIDDEN_STYLE,
+    HIDDEN,
     INLINE,
     KINDS,
-    LAZY_SOURCES,
     LINK,
+    LOOKS,
     PICTURE,
     SKIP,
     Attributes,
@@ -30,19 +30,6 @@ from newscrawl.cleaning.body.markup import (
 from newscrawl.cleaning.body.notes import FIELD_OF, Notes
 from newscrawl.cleaning.body.rows import RowSpans, row_at
 from newscrawl.cleaning.tree import parse
-
-HAN_LINE_BREAK = re.compile(r"(?<=[⺀-鿿，。、；：！？“”])[ \t\r]*\n\s*(?=[⺀-鿿，。、；：！？“”])")
-MAX_BLOCKS = 100_000
-"""Lines of a page; the longest real pages hold some ten thousand."""
-MAX_CAPTION = 2_000
-"""Characters of an attribute that are read as a picture's caption."""
-PROSE = 25
-PARAGRAPHS = 4
-"""Paragraphs of sentences in one link that show that somebody forgot to close it."""
-
-
-class TooLong(Exception):  # noqa: N818  the name says what is wrong
-    """The page holds more than MAX_BLOCKS lines, more than can be compared with each other in reasonable time."""
 
 
 def read_lines(source: str | bytes) -> Page:
@@ -60,13 +47,6 @@ def linearise(root: Any, skip: frozenset[Any] = frozenset(), whole: frozenset[An
     return _Walker().walk(events_of_tree(root, roles), lambda: root)
 
 
-def squeeze(text: str) -> str:
-    """Collapse white space as a browser does, but join Chinese text that only the source breaks over lines."""
-    if "\n" in text:
-        text = HAN_LINE_BREAK.sub("", text.strip())
-    return " ".join(text.split())
-
-
 class _Walker:
     """The state of one walk: the line being gathered and the elements that are open.
 
@@ -76,7 +56,7 @@ class _Walker:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.nodes: list[Node] = []
+        self.nodes = Nodes()
         self.notes = Notes()
         self.open: list[int] = []
         self.parts: list[str] = []
@@ -125,7 +105,7 @@ class _Walker:
                 elif kind == LINK:
                     self.in_link -= 1
                     if len(self.blocks) - self.link_from >= PARAGRAPHS:
-                        self._unlink()
+                        unlink(self.blocks[self.link_from :])
                 elif kind == BOLD:
                     self.in_bold -= 1
             else:
@@ -158,7 +138,7 @@ class _Walker:
                         self.links = self.plain_chars = 0
                     self._open(tag, attributes, len(kinds), count)
                     if tag == "tr" and not self.data_row:
-                        self._start_row(events, place, len(kinds))
+                        self._start_row(map(events.__getitem__, range(place + 1, len(events))), len(kinds))
                 elif kind in (SKIP, HEAD) or (attributes and is_hidden(attributes)):
                     skipped = len(kinds)
                 elif kind != INLINE:
@@ -176,9 +156,9 @@ class _Walker:
             self.parts += [text + " | " for text in self.carried.pop(self.cell, ())]
             self.cell += 1
 
-    def _start_row(self, events: Sequence[Event], place: int, depth: int) -> None:
+    def _start_row(self, ahead: Iterable[Event], depth: int) -> None:
         """A row begins; look ahead whether it is one of values."""
-        row, table = row_at(events, place), self.nodes[-1].parent
+        row, table = row_at(ahead), self.nodes.parents[-1]
         if row is not None and row.is_data(self.spans.reaching(table)):
             self.data_row, self.cell = depth, 0
             self.carried = self.spans.enter(row, table)
@@ -199,9 +179,10 @@ class _Walker:
     def _open(self, tag: str, attributes: Attributes, depth: int, count: int) -> None:
         if attributes:
             style = attributes.get("style")
-            if "hidden" in attributes or (style is not None and HIDDEN_STYLE.search(style)):
+            looks = LOOKS[style] if style else 0
+            if looks & HIDDEN or "hidden" in attributes:
                 self.hidden.append(depth)
-            if attributes.get("align") == "center" or (style is not None and CENTRED.search(style)):
+            if looks & CENTRED or attributes.get("align") == "center":
                 self.centred.append(depth)
         if tag in HEADINGS:
             self.heading = HEADINGS[tag]
@@ -209,8 +190,8 @@ class _Walker:
             self.centred.append(depth)
         opened = self.open
         parent = opened[-1] if opened else -1
-        opened.append(len(self.nodes))
-        self.nodes.append(Node(tag, attributes, parent, len(opened), len(self.blocks), 0, count))
+        opened.append(len(self.nodes.tags))
+        self.nodes.begin(tag, attributes, parent, len(self.blocks), count)
 
     def _close(self, depth: int, count: int) -> None:
         if not self.data_row:
@@ -221,9 +202,9 @@ class _Walker:
             self.parts += [" | " + text for text in self.carried.pop(-1, ())]
             self._flush()
             self.data_row = 0
-        node = self.nodes[self.open.pop()]
-        node.end, node.last = len(self.blocks), count
-        if node.tag in HEADINGS:
+        node = self.open.pop()
+        self.nodes.end(node, len(self.blocks), count)
+        if self.nodes.tags[node] in HEADINGS:
             self.heading = 0
         if self.hidden and self.hidden[-1] == depth:
             self.hidden.pop()
@@ -231,22 +212,9 @@ class _Walker:
             self.centred.pop()
 
     def _picture(self, attributes: Attributes) -> None:
-        source = next((value for name in LAZY_SOURCES if (value := attributes.get(name))), "")
-        texts = tuple(
-            text
-            for name, value in attributes.items()
-            if (name in ("alt", "title") or "title" in name or "caption" in name)
-            and (text := squeeze(value[:MAX_CAPTION]))
-        )
-        if source or texts:
-            self.pictures.append(Picture(source.strip(), texts))
-
-    def _unlink(self) -> None:
-        """Take the lines of a link that holds paragraphs for what they are: an ``a`` that nobody closed."""
-        lines = self.blocks[self.link_from :]
-        if sum(len(line.text) >= PROSE and "。" in line.text for line in lines) >= PARAGRAPHS:
-            for line in lines:
-                line.link_chars = line.links = 0
+        picture = picture_of(attributes)
+        if picture is not None:
+            self.pictures.append(picture)
 
     def _flush(self) -> None:
         """End the line that has been gathered, if there is one."""
@@ -268,7 +236,7 @@ class _Walker:
                 Block(
                     text,
                     node,
-                    self.nodes[node].tag if node >= 0 else "",
+                    self.nodes.tags[node] if node >= 0 else "",
                     link_chars,
                     self.links or (1 if link_chars else 0),
                     self.heading,

@@ -28,8 +28,13 @@ KINDS: dict[Any, int] = {
 """What a tag means for the lines; every other one is inline.  HEAD is skipped, but says something of the article;
 CELL is the cell of a row of values."""
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+HIDDEN, CENTRED = 1, 2
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+LONGEST_STYLE = 200
+"""Characters of a style that is remembered."""
+MOST_STYLES = 20_000
+"""Styles that are remembered; sites repeat few of them."""
 LAZY_SOURCES = (
     "data-original",
     "data-src",
@@ -43,7 +48,22 @@ LAZY_SOURCES = (
 """Attributes in which pages keep a picture's address, scripts' ones first: `src` then holds a placeholder."""
 
 
+class _Looks(dict[str, int]):
+    """Style -> what it makes of an element: HIDDEN, CENTRED, or both added, filled as styles turn up."""
+
+    def __missing__(self, style: str) -> int:
+        found = HIDDEN * bool(HIDDEN_STYLE.search(style)) + CENTRED * bool(CENTRED_STYLE.search(style))
+        if len(style) <= LONGEST_STYLE:
+            if len(self) >= MOST_STYLES:
+                self.clear()
+            self[style] = found
+        return found
+
+
+LOOKS = _Looks()
+
+
 def is_hidden(element: Any) -> bool:
     """Whether a browser shows nothing of an element or of one with such attributes (`hidden`, ``display:none``)."""
     style = element.get("style")
-    return element.get("hidden") is not None or (style is not None and HIDDEN_STYLE.search(style) is not None)
+    return element.get("hidden") is not None or (style is not None and LOOKS[style] & HIDDEN != 0)

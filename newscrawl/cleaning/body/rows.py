@@ -5,7 +5,7 @@ Whether a row of a table is a line of values or a piece of page layout shows at 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newscrawl.cleaning.body.events import Event
@@ -64,16 +64,15 @@ class Row:
         return links <= 1 and filled + reaching > 1 and prose <= 1
 
 
-def row_at(events: Sequence[Event], place: int) -> Row | None:  # noqa: C901  the kinds of events, one by one
-    """The row whose ``tr`` begins at a place; None where something in it shows that it is no row of values.
+def row_at(ahead: Iterable[Event]) -> Row | None:  # noqa: C901  the kinds of events, one by one
+    """The row whose ``tr`` the events `ahead` follow; None where something in it shows that it is no row of values.
 
     That shows early in rows around which old pages are laid out, so that rows in rows are not read again and again.
     """
     row = Row()
     depth = 1
     cell: Cell | None = None
-    for index in range(place + 1, len(events)):
-        event = events[index]
+    for event in ahead:
         if isinstance(event, str):
             if cell is not None:
                 cell.parts.append(event)

@@ -45,6 +45,6 @@ def whole_tables(page: Page, rules: Sequence[Rule | None], kept: list[int]) -> l
 
 def _together(page: Page, text: int, row: int) -> bool:
     """Whether a row's table stands in the element that also holds a line of text, or in a cell of its own there."""
-    tables = [node for node in page.ancestors(page.blocks[row].node) if page.nodes[node].tag == "table"]
-    holder = page.nodes[tables[0]].parent if tables else -1
+    tables = [node for node in page.ancestors(page.blocks[row].node) if page.nodes.tags[node] == "table"]
+    holder = page.nodes.parents[tables[0]] if tables else -1
     return holder >= 0 and holder in list(page.ancestors(page.blocks[text].node))[:3]

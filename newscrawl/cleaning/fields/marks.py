@@ -23,7 +23,7 @@ def marks_of(page: Page, lines: Iterable[int]) -> list[Mark]:
         node = page.blocks[index].node
         if node >= 0 and node not in seen and not page.blocks[index].hidden:
             seen.add(node)
-            first, last = page.nodes[node].first, page.nodes[node].last
+            first, last = page.nodes.firsts[node], page.nodes.lasts[node]
             end = min(last, first + MOST_ELEMENTS - 1)
             found += marks[bisect_left(places, first) : bisect_left(places, end + 1)]
     return found

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.cleaning.body.blocks import Node, Page
+from newscrawl.cleaning.body.blocks import Nodes, Page
 from newscrawl.cleaning.body.elements import Elements
 from newscrawl.cleaning.body.linearise import linearise
 from newscrawl.cleaning.tree import parse
@@ -42,11 +42,11 @@ def test_ranges_of_a_page_with_lines_left_out_are_those_of_the_lines_left():
 
 @given(st.lists(st.integers(-1, 12), min_size=1, max_size=30), st.data())
 def test_the_way_to_an_element_is_that_of_its_parents(picks, data):
-    nodes: list[Node] = []
+    nodes = Nodes()
     open_nodes: list[int] = []
     for place, pick in enumerate(picks):
         del open_nodes[max(0, pick) :]  # what a parser does: some of the open elements end, another one begins
-        nodes.append(Node("div", {}, open_nodes[-1] if open_nodes else -1, len(open_nodes) + 1, 0))
+        nodes.begin("div", {}, open_nodes[-1] if open_nodes else -1, 0, place)
         open_nodes.append(place)
     page = Page([], nodes)
     main = data.draw(st.integers(0, len(nodes) - 1))

@@ -1,7 +1,8 @@
 import pytest
 
 from newscrawl.cleaning.body.events import MAX_DEPTH, TooDeep
-from newscrawl.cleaning.body.linearise import linearise, read_lines, squeeze
+from newscrawl.cleaning.body.line import squeeze
+from newscrawl.cleaning.body.linearise import linearise, read_lines
 from newscrawl.cleaning.tree import parse
 from tests.cleaning.pages import LINES, MARKUPS
 
