@@ -99,3 +99,9 @@ def test_a_layout_says_where_further_pages_are_named(box: str, expected: list[st
     base = "https://news.ycwb.com/2026-11/22/"
     found = part_links(f"{base}content_6.htm", f"<html><body><p>甲</p>{box}</body></html>", f"{base}content_6.htm")
     assert found == [base + name for name in expected]
+
+
+def test_a_page_without_the_names_of_its_layout_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.crawling.discovery.parts.Selector", None)
+    address = "https://news.ycwb.com/2026-11/22/content_6.htm"
+    assert part_links(address, '<div id="pages"><a href="content_6_2.htm">2</a></div>', address) == []

@@ -67,7 +67,8 @@ def _may_select(css: str, source: str) -> bool:
 
     Told without parsing the page, which would take as long as everything else that is done with it here.
     """
-    return any(char in css for char in ",(") or all(name in source for name in NAMED.findall(css))
+    asked, _, _ = css.partition("::")
+    return any(char in asked for char in ",(") or all(name in source for name in NAMED.findall(asked))
 
 
 def may_go_on(source: str) -> bool:
