@@ -48,7 +48,7 @@ def story(number: int) -> Story:
 
     written = write(f"bench {number}", "feature", 2026)
     time = f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d} {number % 15 + 7:02d}:{number % 60:02d}"
-    path = f"/2026-{number % 12 + 1:02d}/{number % 28 + 1:02d}/content_{40_000_000 + number}.htm"
+    path = f"/2026-{number % 12 + 1:02d}/content_{40_000_000 + number}.htm"  # without the day: no portal's dialect
     return Story(path, written.title, time, tuple(written.paragraphs), written.editors[0])
 
 
