@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 RUN = .venv/bin/python -m
+INSTALLED = .venv/.installed
 READY = .venv/.ready
 
 .DELETE_ON_ERROR:
@@ -44,8 +45,13 @@ format: $(READY)
 	$(RUN) ruff format .
 	$(RUN) ruff check --fix .
 
+# Compiles what has changed since; says so where there is no C compiler, and newscrawl works without.
+$(READY): $(INSTALLED) deploy/compile.py $(wildcard newscrawl/compiled/*.pyx)
+	@.venv/bin/python deploy/compile.py
+	@touch $(READY)
+
 # Written last, so that an installation cut short is begun again.
-$(READY): requirements.lock pyproject.toml
+$(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "newscrawl needs Python 3.11 or newer, and $(PYTHON) is not. Try: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' || { \
@@ -54,7 +60,7 @@ $(READY): requirements.lock pyproject.toml
 	$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(RUN) compileall -q newscrawl
-	@touch $(READY)
+	@touch $(INSTALLED)
 
 lock: $(READY)
 	$(RUN) pip install --quiet --disable-pip-version-check uv

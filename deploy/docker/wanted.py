@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 EXTRAS = ("browse", "parquet", "postgresql", "s3")
-BUILD = ("hatchling",)
+BUILD = ("hatchling", "cython", "setuptools")
 
 project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
 declared = [*project["dependencies"], *(r for extra in EXTRAS for r in project["optional-dependencies"][extra]), *BUILD]

@@ -72,7 +72,18 @@ def test_the_image_gets_what_running_needs_with_hashes_and_no_tools():
         [sys.executable, str(DOCKER / "wanted.py")], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     names = set(re.findall(r"^([\w.-]+)==", printed, re.MULTILINE))
-    assert {"scrapy", "lxml", "certifi", "cryptography", "attrs", "aiohttp", "psycopg", "hatchling", "pluggy"} <= names
+    assert {
+        "scrapy",
+        "lxml",
+        "certifi",
+        "cryptography",
+        "attrs",
+        "aiohttp",
+        "psycopg",
+        "hatchling",
+        "pluggy",
+        "cython",
+    } <= names
     assert not names & {"pytest", "mypy", "ruff", "sphinx", "datasets", "pandas", "playwright"}
     for entry in re.split(r"\n(?=\S)", printed.strip()):
         assert "--hash=sha256:" in entry

@@ -1,10 +1,13 @@
-"""From the events of a page's parser to its lines as a reader sees them, in one walk."""
+"""From the events of a page's parser to its lines as a reader sees them, in one walk.
+
+``newscrawl/compiled/walk.pyx`` is the same walk for installations with a C compiler: change both together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from newscrawl.cleaning.body.blocks import Block, Nodes, Page, Picture
 from newscrawl.cleaning.body.events import REMOVED, ROLE, WHOLE, Event, events_of, events_of_tree
@@ -30,11 +33,17 @@ from newscrawl.cleaning.body.markup import (
 from newscrawl.cleaning.body.notes import FIELD_OF, Notes
 from newscrawl.cleaning.body.rows import RowSpans, row_at
 from newscrawl.cleaning.tree import parse
+from newscrawl.compiled import twin
+
+COMPILED = twin("walk")
 
 
 def read_lines(source: str | bytes) -> Page:
-    """The lines of a page's source, without making a tree.  Raises TooDeep and TooLong."""
-    return _Walker().walk(events_of(source), cache(lambda: parse(source)))
+    """The lines of a page's source.  Raises TooDeep and TooLong."""
+    # The compiled walk reads a tree as it lies in memory; for this one a tree takes longer to make than all events.
+    if COMPILED is not None:
+        return cast("Page", COMPILED.walk(parse(source)))
+    return walk(events_of(source), cache(lambda: parse(source)))
 
 
 def linearise(root: Any, skip: frozenset[Any] = frozenset(), whole: frozenset[Any] = frozenset()) -> Page:
@@ -44,7 +53,14 @@ def linearise(root: Any, skip: frozenset[Any] = frozenset(), whole: frozenset[An
     their tag (a layout's body); such a node has WHOLE as its ROLE.  Raises TooDeep and TooLong beyond the limits.
     """
     roles = {**dict.fromkeys(whole, WHOLE), **dict.fromkeys(skip, REMOVED)}
-    return _Walker().walk(events_of_tree(root, roles), lambda: root)
+    if COMPILED is not None:
+        return cast("Page", COMPILED.walk(root, roles))
+    return walk(events_of_tree(root, roles), lambda: root)
+
+
+def walk(events: Sequence[Event], tree: Callable[[], Any]) -> Page:
+    """The page of some events; `tree` gives its tree to those who need it."""
+    return _Walker().walk(events, tree)
 
 
 class _Walker:
