@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from newscrawl.cleaning.body.blocks import Page
-from newscrawl.cleaning.body.events import ROLE, WHOLE
 from newscrawl.cleaning.body.linearise import linearise, read_lines
 from newscrawl.cleaning.body.notes import Notes
 from newscrawl.cleaning.fields import metadata
@@ -70,7 +69,7 @@ class Source:
             page, spans = read_lines(self.data), []
         else:
             page = linearise(self.root, self._unwanted(self.root), frozenset(self._bodies()))
-            spans = [(node.start, node.end) for node in page.nodes if node.attributes.get(ROLE) == WHOLE]
+            spans = [(page.nodes.starts[node], page.nodes.ends[node]) for node in page.nodes.whole]
         self.notes = page.notes
         return page, spans
 

@@ -7,7 +7,8 @@ a dictionary only where somebody asks for them.
 """
 
 from cpython.array cimport array, resize_smart
-from cpython.unicode cimport PyUnicode_DecodeUTF8
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.unicode cimport PyUnicode_4BYTE_KIND, PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData
 from libc.string cimport strcmp, strlen
 from lxml.includes.etreepublic cimport _Element, import_lxml__etree
 from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlAttr, xmlNode
@@ -15,9 +16,8 @@ from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TE
 from lxml import etree
 
 from newscrawl.cleaning.body.blocks import Block, Nodes, Page
-from newscrawl.cleaning.body.events import MAX_DEPTH, REMOVED, ROLE, TooDeep
+from newscrawl.cleaning.body.events import MAX_DEPTH, REMOVED, WHOLE, TooDeep
 from newscrawl.cleaning.body.line import MAX_BLOCKS, PARAGRAPHS, TooLong, picture_of, unlink
-from newscrawl.cleaning.body.line import squeeze as squeeze_any
 from newscrawl.cleaning.body import markup
 from newscrawl.cleaning.body.notes import FIELD_OF, Notes
 from newscrawl.cleaning.body.rows import RowSpans, row_at
@@ -98,18 +98,55 @@ cdef bint _is_space(str text):
     return True
 
 
-cdef str _squeeze(str text):
-    """As squeeze, which is not asked where it would change nothing."""
+cdef bint _is_squeezed(str text):
+    """Whether squeezing changes nothing."""
     cdef Py_UCS4 char
     cdef bint after_space = True
     for char in text:
         if not char.isspace():
             after_space = False
         elif after_space or char != u" ":
-            return squeeze_any(text)
+            return False
         else:
             after_space = True
-    return squeeze_any(text) if after_space else text
+    return not after_space or not text
+
+
+cdef inline bint _is_han(Py_UCS4 char) noexcept:
+    """The characters between which HAN_LINE_BREAK joins lines."""
+    return 0x2E80 <= char <= 0x9FFF or char in u"，。、；：！？“”"
+
+
+cdef str _squeeze(str text):
+    """As squeeze."""
+    cdef Py_ssize_t size = 0
+    cdef Py_UCS4 char, last = 0
+    cdef bint only_source = True, broken = False, space = False
+    cdef Py_UCS4* kept
+    if _is_squeezed(text):
+        return text
+    kept = <Py_UCS4*>PyMem_Malloc(len(text) * sizeof(Py_UCS4))
+    if kept is NULL:
+        raise MemoryError
+    try:
+        for char in text:
+            if char.isspace():
+                # A break of the source: blanks, tabs and returns, then a line feed, then whatever space there is.
+                if not broken:
+                    broken = only_source and char == u"\n"
+                    only_source = only_source and char in u" \t\r"
+                space = True
+                continue
+            if space:
+                if size and not (broken and _is_han(last) and _is_han(char)):
+                    kept[size] = u" "
+                    size += 1
+                space, only_source, broken = False, True, False
+            kept[size] = last = char
+            size += 1
+        return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, kept, size)
+    finally:
+        PyMem_Free(kept)
 
 
 cdef inline void _append(array numbers, long long number):
@@ -148,7 +185,7 @@ cdef class _Walker:
     """By the address of its node: the ROLE of an element."""
     cdef list blocks, open, parts, link_parts, pictures, hidden, centred, noted, addresses
     cdef object notes, spans, nodes
-    cdef list tags, attributes
+    cdef list tags, classes, identifiers, whole
     cdef array parents, depths, starts, ends, firsts, lasts
     cdef dict carried
     cdef Py_ssize_t links, in_link, in_bold, plain_chars, heading, link_from, data_row, cell
@@ -162,7 +199,8 @@ cdef class _Walker:
         self.blocks, self.open, self.parts, self.link_parts, self.pictures = [], [], [], [], []
         self.hidden, self.centred, self.carried, self.spans = [], [], {}, RowSpans()
         self.nodes = nodes = Nodes()
-        self.tags, self.attributes, self.parents, self.depths = nodes.tags, nodes.attributes, nodes.parents, nodes.depths
+        self.tags, self.classes, self.identifiers, self.whole = nodes.tags, nodes.classes, nodes.identifiers, nodes.whole
+        self.parents, self.depths = nodes.parents, nodes.depths
         self.starts, self.ends, self.firsts, self.lasts = nodes.starts, nodes.ends, nodes.firsts, nodes.lasts
 
     cdef tuple walk(self):
@@ -208,8 +246,8 @@ cdef class _Walker:
         cdef xmlAttr* attribute = node.properties
         cdef str tag = _decoded(node.name), called = None, name = None
         cdef int kind = KINDS.get(tag, INLINE), looks = 0
-        cdef bint aligned = False
-        cdef dict attributes = None
+        cdef str role = None
+        cdef bint centred = False
         self.depth += 1
         if self.depth > DEEPEST:
             raise TooDeep
@@ -217,9 +255,8 @@ cdef class _Walker:
         if self.noted:
             self.notes.child(self.depth - 1)
         if self.roles and <size_t>node in self.roles:
-            attributes = _attributes(node)
-            attributes[ROLE] = self.roles[<size_t>node]
-            kind = SKIP if kind == SKIP or kind == HEAD or attributes[ROLE] == REMOVED else BLOCK
+            role = self.roles[<size_t>node]
+            kind = SKIP if kind == SKIP or kind == HEAD or role == REMOVED else BLOCK
         while attribute is not NULL:
             if _called(attribute, "class"):
                 called = _value(attribute)
@@ -230,7 +267,7 @@ cdef class _Walker:
             elif _called(attribute, "hidden"):
                 looks |= HIDDEN
             elif _called(attribute, "align"):
-                aligned = _value(attribute) == "center"
+                centred = _value(attribute) == "center"
             elif kind == LINK and _called(attribute, "href"):
                 self.addresses.append(_value(attribute))
             attribute = attribute.next
@@ -250,9 +287,9 @@ cdef class _Walker:
                 if self.parts or self.pictures:
                     self.line()
                 self.links = self.plain_chars = 0
-            if aligned:
-                looks |= CENTRED
-            self.open_node(tag, _attributes(node) if attributes is None else attributes, looks)
+            if role == WHOLE:
+                self.whole.append(len(self.tags))
+            self.open_node(tag, called, name, looks | CENTRED if centred else looks)
             if not self.data_row and tag == "tr":
                 self.start_row(node)
         elif kind == SKIP or kind == HEAD or looks & HIDDEN:
@@ -312,7 +349,7 @@ cdef class _Walker:
                 self.pictures.append(picture)
         return 0
 
-    cdef int open_node(self, str tag, dict attributes, int looks) except -1:
+    cdef int open_node(self, str tag, str called, str name, int looks) except -1:
         cdef Py_ssize_t parent = self.open[len(self.open) - 1] if self.open else -1
         if looks & HIDDEN:
             self.hidden.append(self.depth)
@@ -324,7 +361,8 @@ cdef class _Walker:
             self.centred.append(self.depth)
         self.open.append(len(self.tags))
         self.tags.append(tag)
-        self.attributes.append(attributes)
+        self.classes.append(called)
+        self.identifiers.append(name)
         _append(self.parents, parent)
         _append(self.depths, len(self.open))
         _append(self.starts, len(self.blocks))

@@ -104,11 +104,10 @@ def _where(page: Page, node: int) -> str:
     """The element of a line as a selector would name it: ``div.TRS_Editor``."""
     if node < 0:
         return ""
-    attributes = page.nodes.attributes[node]
-    name = attributes.get("id") or ""
-    classes = (attributes.get("class") or "").split()[:1]
+    nodes = page.nodes
+    name, classes = nodes.identifiers[node] or "", (nodes.classes[node] or "").split()[:1]
     return printable(
-        page.nodes.tags[node] + (f"#{name[:30]}" if name else "".join(f".{item[:30]}" for item in classes))
+        nodes.tags[node] + (f"#{name[:30]}" if name else "".join(f".{item[:30]}" for item in classes))
     )
 
 

@@ -1,3 +1,4 @@
+import html as entities
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,12 @@ def in_python(root, roles=None):
 def test_the_compiled_walk_finds_what_the_walk_in_python_finds(source):
     root = parse(source)
     assert_same(compiled.walk(root), in_python(root))
+
+
+@given(st.text(st.sampled_from("甲，a1 \t\r\n\u3000\u00a0\u2028\x1c𠮷é"), max_size=30))
+def test_white_space_is_squeezed_as_in_python(text):
+    markup = f"<p>{entities.escape(text)}|</p>"
+    assert_same(compiled.walk(parse(markup)), in_python(parse(markup)))
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: f"{path.parent.name}/{path.name}")

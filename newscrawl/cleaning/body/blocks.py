@@ -57,7 +57,10 @@ class Node:
     """A block-level element and the range of blocks below it."""
 
     tag: str
-    attributes: Attributes
+    classes: str | None
+    """Its attribute ``class``."""
+    identifier: str | None
+    """Its attribute ``id``."""
     parent: int
     """The number of the element that holds it; -1 for the outermost."""
     depth: int
@@ -82,18 +85,22 @@ class Nodes:
     """
 
     tags: list[str] = field(default_factory=list)
-    attributes: list[Attributes] = field(default_factory=list)
+    classes: list[str | None] = field(default_factory=list)
+    identifiers: list[str | None] = field(default_factory=list)
     parents: array[int] = field(default_factory=_numbers)
     depths: array[int] = field(default_factory=_numbers)
     starts: array[int] = field(default_factory=_numbers)
     ends: array[int] = field(default_factory=_numbers)
     firsts: array[int] = field(default_factory=_numbers)
     lasts: array[int] = field(default_factory=_numbers)
+    whole: list[int] = field(default_factory=list)
+    """The numbers of those that a layout says hold the body."""
 
     def begin(self, tag: str, attributes: Attributes, parent: int, start: int, first: int) -> None:
         """Another element begins, in `parent`: the element with the number `first`, before block `start`."""
         self.tags.append(tag)
-        self.attributes.append(attributes)
+        self.classes.append(attributes.get("class"))
+        self.identifiers.append(attributes.get("id"))
         self.parents.append(parent)
         self.depths.append(self.depths[parent] + 1 if parent >= 0 else 1)
         self.starts.append(start)
@@ -112,7 +119,8 @@ class Nodes:
     def __getitem__(self, node: int) -> Node:
         return Node(
             self.tags[node],
-            self.attributes[node],
+            self.classes[node],
+            self.identifiers[node],
             self.parents[node],
             self.depths[node],
             self.starts[node],

@@ -196,8 +196,7 @@ def _repeats_with_credit(text: str, lines: Sequence[str], order: int) -> bool:
 def _is_named_caption(page: Page, block: Block) -> bool:
     if block.node < 0:
         return False
-    attributes = page.nodes.attributes[block.node]
-    names = (attributes.get("class"), attributes.get("id"))
+    names = (page.nodes.classes[block.node], page.nodes.identifiers[block.node])
     return any(_names_a_caption(name[:LONGEST_NAME]) for name in names if name)
 
 

@@ -85,7 +85,7 @@ class _Stretch:
         known = self._boxes.get(node)
         if known is None:
             nodes = self.page.nodes
-            known = self._boxes[node] = (nodes.tags[node], nodes.attributes[node].get("class"))
+            known = self._boxes[node] = (nodes.tags[node], nodes.classes[node])
         return known
 
     def inside(self) -> list[int]:

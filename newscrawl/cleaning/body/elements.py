@@ -69,22 +69,20 @@ class _Names(dict[tuple[str, str | None, str | None], int]):
         return self._labels.setdefault((tag, name), len(self._labels) + 1)
 
 
-_NAMES = _Names()
+NAMES = _Names()
+"""What has been asked so far."""
 
 
 class Elements:
     """The elements of a page, in the order in which they begin; the entry behind the last is of no element."""
 
     def __init__(self, page: Page) -> None:
-        _NAMES.forget()
+        NAMES.forget()
         nodes = page.nodes
         self.starts, self.ends = page.ranges()
         self.depths: Ints = np.asarray(nodes.depths, np.int64)
         self.parents: Ints = np.asarray(nodes.parents, np.int64)
-        said = [
-            _NAMES[tag, attributes.get("class"), attributes.get("id")] if attributes else _NAMES[tag, None, None]
-            for tag, attributes in zip(nodes.tags, nodes.attributes, strict=True)
-        ]
+        said = [NAMES[named] for named in zip(nodes.tags, nodes.classes, nodes.identifiers, strict=True)]
         said.append(0)
         self._said: Ints = np.array(said, np.int64)
 

@@ -31,12 +31,16 @@ def squeeze(text: str) -> str:
 
 def picture_of(attributes: Attributes) -> Picture | None:
     """The picture that an ``img`` shows, with what its attributes say of it; None where they say nothing."""
-    source = next((value for name in LAZY_SOURCES if (value := attributes.get(name))), "")
-    texts = tuple(
-        text
+    source = ""
+    for name in LAZY_SOURCES:
+        if source := attributes.get(name, ""):
+            break
+    said = [
+        squeeze(value[:MAX_CAPTION])
         for name, value in attributes.items()
-        if (name in ("alt", "title") or "title" in name or "caption" in name) and (text := squeeze(value[:MAX_CAPTION]))
-    )
+        if value and (name == "alt" or "title" in name or "caption" in name)
+    ]
+    texts = tuple(text for text in said if text) if said else ()
     return Picture(source.strip(), texts) if source or texts else None
 
 

@@ -200,6 +200,8 @@ class _Walker:
                 self.hidden.append(depth)
             if looks & CENTRED or attributes.get("align") == "center":
                 self.centred.append(depth)
+            if attributes.get(ROLE) == WHOLE:
+                self.nodes.whole.append(len(self.nodes))
         if tag in HEADINGS:
             self.heading = HEADINGS[tag]
         elif tag == "center":

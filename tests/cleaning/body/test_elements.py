@@ -35,7 +35,7 @@ def test_ranges_of_a_page_with_lines_left_out_are_those_of_the_lines_left():
     page, _ = elements_of(SOURCE)
     left = page.only([0, 2, 3])
     again = left.only([1, 2])
-    spans = {node.attributes.get("class"): place for place, node in enumerate(page.nodes)}
+    spans = {node.classes: place for place, node in enumerate(page.nodes)}
     place = spans["article-content"]
     assert [[int(column[place]) for column in one.ranges()] for one in (page, left, again)] == [[1, 4], [1, 3], [0, 2]]
 

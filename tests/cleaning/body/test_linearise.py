@@ -68,7 +68,7 @@ def test_nesting_beyond_the_limit_is_refused_and_not_cut_in_silence():
 
 def test_every_element_covers_the_lines_below_it():
     page = linearise(parse("<div id=a><p>甲</p><div id=b><p>乙</p><p>丙</p></div></div><p>丁</p>"))
-    spans = {name: (node.start, node.end) for node in page.nodes if (name := node.attributes.get("id"))}
+    spans = {name: (node.start, node.end) for node in page.nodes if (name := node.identifier)}
     assert spans == {"a": (0, 3), "b": (1, 3)}
 
 
@@ -124,4 +124,4 @@ def test_names_of_attributes_that_lxml_cannot_ask_for_spoil_nothing():
     source = '<body {onload="a" {="b"><div {c class="body"><p {d="e">第一段。</p></div></body>'
     for page in (linearise(parse(source)), read_lines(source)):
         assert [(block.text, page.nodes[block.node].tag) for block in page.blocks] == [("第一段。", "p")]
-        assert [node.attributes.get("class") for node in page.nodes if node.tag == "div"] == ["body"]
+        assert [node.classes for node in page.nodes if node.tag == "div"] == ["body"]
