@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import numpy as np
-
 from newscrawl.cleaning.body.blocks import Page
-from newscrawl.cleaning.body.candidates import RANGE, Candidate, Ranking, candidates
-from newscrawl.cleaning.body.columns import Codes
-from newscrawl.cleaning.body.context import CONTEXT, Context
+from newscrawl.cleaning.body.candidates import Candidate
 from newscrawl.cleaning.body.features import own_columns, own_matrix
-from newscrawl.cleaning.body.model import BlockModel, Weights, block_model
+from newscrawl.cleaning.body.model import BlockModel, block_model
+from newscrawl.cleaning.body.scoring import Scoring
 from newscrawl.cleaning.body.stretch import one_stretch
-from newscrawl.cleaning.body.surface import Floats, Surface, best_run
+from newscrawl.cleaning.body.surface import Surface, best_run
 from newscrawl.cleaning.body.view import View, next_article, view_of, without_removed
+from newscrawl.compiled import twin
 
-HOPELESS = -5.0
-"""Score below which a block is not looked at again."""
+COMPILED = twin("scoring")
 LITTLE = 60
 """Characters of body below which the page is looked at again with a lower threshold."""
 SHIFTS = (1.0, 2.0, 3.0, 4.0, 6.0)
@@ -57,37 +54,23 @@ def choose(
         view = view_of(rest, titles, descriptions)
     if not rest.blocks:
         return Choice([], [float("-inf")] * len(page.blocks)), view
-    surface = Surface(view)
-    own = own_matrix(surface)
-    first = own_columns().score(own, model.local) + model.local.bias
-    around = Context(surface)
-    second = _rescored(model.context, own, around, first)
-    found = candidates(view, second, surface)
-    worth = RANGE.score(Ranking(second, surface).matrix(found), model.range) + model.range.bias
+    scoring: Scoring = COMPILED.Scoring(view) if COMPILED is not None else Scoring(view)
+    scores = scoring.again(model.context, scoring.alone(model.local))
+    found = scoring.candidates(scores)
+    worth = scoring.worth(found, scores, model.range)
     ranked = sorted(zip(found, worth.tolist(), strict=True), key=lambda pair: -pair[1])
     picked = (ranked[0][0].start, ranked[0][0].end)
-    final = _rescored(model.final, own, around, second, picked).tolist()
+    final = scoring.again(model.final, scores, picked).tolist()
     kept = one_stretch(view, decide(view, final))
-    scores = [float("-inf")] * len(page.blocks)
+    of_all = [float("-inf")] * len(page.blocks)
     for place, score in zip(places, final, strict=True):
-        scores[place] = score
-    return Choice([places[index] for index in kept], scores, ranked), view
+        of_all[place] = score
+    return Choice([places[index] for index in kept], of_all, ranked), view
 
 
 def own_features(view: View) -> list[list[str]]:
     """Features of each block by itself, its containers' names and its words in common with the title, spelled out."""
     return own_columns().names(own_matrix(Surface(view)))
-
-
-def _rescored(
-    weights: Weights, own: Codes, around: Context, before: Floats, picked: tuple[int, int] | None = None
-) -> Floats:
-    """New scores of the blocks, knowing those before; hopeless ones keep theirs, as nothing near makes menus text."""
-    places = np.flatnonzero(before >= HOPELESS)
-    by_context = CONTEXT.score(around.matrix(before, picked, places), weights)
-    scores = before.copy()
-    scores[places] = own_columns().score(own[:, places], weights) + by_context + weights.bias
-    return scores
 
 
 def decide(view: View, scores: Sequence[float]) -> list[int]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from newscrawl.cleaning.body.model import Weights
 
+Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 """One answer for each line; 0 is no answer, N the Nth name of the column."""
 
@@ -25,11 +26,12 @@ class Columns:
 
     def __init__(self, *answers: Sequence[str]) -> None:
         self._answers = [name for column in answers for name in ("", *column)]
-        self._starts = np.cumsum([0, *(len(column) + 1 for column in answers)][:-1])[:, None]
-        self._known: dict[int, tuple[Weights, NDArray[np.float64]]] = {}
+        self.starts: Codes = np.cumsum([0, *(len(column) + 1 for column in answers)][:-1], dtype=np.int64)
+        """Where each question's answers begin among the weights."""
+        self._known: dict[int, tuple[Weights, Floats]] = {}
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self.starts)
 
     def matrix(self, columns: Sequence[Codes] | Codes) -> Codes:
         """The answers to all questions as places in the weights: one row for each question, in their order.
@@ -37,18 +39,23 @@ class Columns:
         An array of them is changed in place.
         """
         matrix = np.asarray(columns)
-        matrix += self._starts
+        matrix += self.starts[:, None]
         return matrix
 
-    def score(self, matrix: Codes, weights: Weights) -> NDArray[np.float64]:
-        """Per line the sum of its answers' weights, without the bias."""
+    def score(self, matrix: Codes, weights: Weights) -> Floats:
+        """Per line the sum of its answers' weights, added question by question, without the bias."""
+        # sum() adds in an order that depends on how the matrix lies in memory.
+        return np.asarray(self.by_answer(weights)[matrix].cumsum(axis=0)[-1])
+
+    def by_answer(self, weights: Weights) -> Floats:
+        """The weight of each answer to each question."""
         known = self._known.get(id(weights))
         if known is None or known[0] is not weights:
             if len(self._known) > MODELS:
                 self._known.clear()
             by_answer = [sum(weights.by_name.get(name, 0.0) for name in answer.split()) for answer in self._answers]
-            known = self._known[id(weights)] = weights, np.array(by_answer)
-        return np.asarray(known[1][matrix].sum(axis=0))
+            known = self._known[id(weights)] = weights, np.array(by_answer, np.float64)
+        return known[1]
 
     def names(self, matrix: Codes) -> list[list[str]]:
         """Per line the names that hold."""

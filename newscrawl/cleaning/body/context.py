@@ -33,6 +33,8 @@ WINDOWS = (
 """Names, and the lines that the mean is taken over, counted from the block."""
 NO_NEIGHBOUR = -3.0
 """The score of lines beyond the ends of a page."""
+EXTRA_WEIGHT = 3
+"""What each line weighs in a mean besides its characters."""
 MAIN = 0.7
 """Share of the page's likely text that its main element holds."""
 
@@ -77,7 +79,7 @@ class Context:
         self._start = np.maximum(0, places + np.array([[first] for _, first, _ in WINDOWS]))
         self._end = np.minimum(len(places), places + np.array([[last] for _, _, last in WINDOWS]))
         self._outside = self._end <= self._start
-        self._weights = surface.lengths + 3
+        self._weights = surface.lengths + EXTRA_WEIGHT
         weight = totals(self._weights)
         self._weight = np.maximum(weight[self._end] - weight[self._start], 1)
         self._filled = np.maximum(surface.chars, 1)

@@ -104,8 +104,8 @@ def own_matrix(surface: Surface) -> Codes:
     found[10] += 1
     found[11] = _bullets(surface, characters)
     found[12, view.headline_places] = 1
-    rule_codes = _rule_codes()
-    found[13] = [rule_codes[rule.name] if rule else 0 for rule in view.rules]
+    codes = rule_codes()
+    found[13] = [codes[rule.name] if rule else 0 for rule in view.rules]
     empty = np.flatnonzero(lengths == 0)
     found[2:14, empty], found[15, empty] = 0, 1
     found[14] = TAG_CODES["p"] if view.flat else [TAG_CODES.get(block.tag, OTHER_TAG) for block in view.blocks]
@@ -150,7 +150,7 @@ def _bullets(surface: Surface, characters: Marks) -> Codes:
 
 
 @cache
-def _rule_codes() -> dict[str, int]:
+def rule_codes() -> dict[str, int]:
     return {rule.name: number for number, rule in enumerate(furniture().rules, 1)}
 
 
