@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from newscrawl.cleaning.body.blocks import Block, Page, Picture
 from newscrawl.cleaning.body.elements import LONGEST_NAME
 from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.cleaning.text.tidy import fold, simplify
+from newscrawl.patterns import lazy
 
 LONGEST = 200
 """Characters above which a line is a paragraph, whatever it ends in."""
@@ -25,7 +26,7 @@ _PEOPLE = rf"{_PERSON}(?:[\s、]+{_PERSON})*"
 _AGENCY = r"[^\s，。；：、（）()]{2,16}"
 _TITLE = rf"{_AGENCY}(?:记者|記者|通讯员|通訊員|摄影师|特约)"
 _MADE = r"(?:摄影报道|拍摄|摄影|航拍|绘图|制图|手绘|[摄攝])"
-_CREDIT = (
+CREDIT = lazy(
     rf"(?:[（(\[【]\s*)?(?:{_START}(?:{_TITLE}\s*)?(?P<who>{_PEOPLE})\s*[/／]?\s*{_MADE}"
     rf"|(?P<run>[一-鿿]{{2,3}})\s*{_MADE}"
     rf"|图\s?[/／]\s?(?:{_TITLE}\s*)?(?P<by>{_PEOPLE})"
@@ -34,38 +35,28 @@ _CREDIT = (
     rf"|(?:供图|图片?(?:来源|源自|由)|摄影|图/|图：|图源|来源)\s*[:：/／]?\s*(?P<from>{_AGENCY})"
     rf"|(?P<none>(?:资料图片?|网络图片|视频截图|效果图|示意图|档案图片?|资料照片?)))\s*(?:[）)\]】])?\s*[。.]?$"
 )
+"""The end of a caption: who took the picture, who gave it, or that it comes from the files."""
 CLOSING = " \t\r\n\xa0\u3000）)]】。."
 """What may stand behind a credit."""
-LAST = frozenset("道摄攝拍影绘图供片文照")
-"""The last characters of credits that do not end in a name."""
-DRAWN_BY = re.compile(r"图\s?[/／]")
-GIVEN_BY = re.compile("图|摄影|来源")
+LAST = ("报道", *"摄攝拍影绘图供片文照")
+"""What credits end in that do not end in a name."""
+DRAWN_BY = lazy(r"图\s?[/／]")
+GIVEN_BY = lazy("图|摄影|来源")
 """Before a name at the end, in the same clause."""
-UP_TO_CLAUSE = re.compile(r".*[，。；、（(]", re.DOTALL)
-RELEASED = re.compile(r"[一-鿿]{2,8}发")
+UP_TO_CLAUSE = lazy(r".*[，。；、（(]", re.DOTALL)
+RELEASED = lazy(r"[一-鿿]{2,8}发")
 """新华社发 before the photographer says who distributes the picture, not what it shows."""
-OPENING = re.compile(
-    r"(?:[▲△↑↓●]\s*\S|(?:上|下|左|右|本|组)?图\s*[:：为]|图为|图说|配图|[（(]?(?:资料图|视频截图|组图))"
-)
-CAPTION_NAME = re.compile(
+OPENING = lazy(r"(?:[▲△↑↓●]\s*\S|(?:上|下|左|右|本|组)?图\s*[:：为]|图为|图说|配图|[（(]?(?:资料图|视频截图|组图))")
+CAPTION_NAME = lazy(
     r"caption|pic_?(?:text|intro|desc|note|info|txt)|img_?(?:text|intro|desc|note|info|txt|title)|figcaption|"
     r"photo_?(?:desc|info|text)|pictext|imagetitle|tu_?shuo",
     re.IGNORECASE,
 )
-HAN = re.compile("[一-鿿]")
+HAN = lazy("[一-鿿]")
 SAME = 8
 """Folded characters that a line and what a picture says begin with, to be the same."""
 MOST_CREDIT = 12
 SENTENCE_END = ("。", "！", "？", "”", "；", "：")
-
-
-@cache
-def _credit() -> re.Pattern[str]:
-    """The end of a caption: who took the picture, who gave it, or that it comes from the files.
-
-    Compiled for the first line that may end so: that takes 20 ms.
-    """
-    return re.compile(_CREDIT)
 
 
 @dataclass(slots=True)
@@ -83,12 +74,12 @@ class Caption:
 
 def find_credit(text: str) -> re.Match[str] | None:
     """The credit at the end of a line, or None."""
-    return _credit().search(text) if _may_end_in_credit(text.rstrip(CLOSING)) else None
+    return CREDIT.search(text) if _may_end_in_credit(text.rstrip(CLOSING)) else None
 
 
 def _may_end_in_credit(text: str) -> bool:
     """Whether the pattern, which takes long to say no, is worth asking: not of most lines with a word of a credit."""
-    if text[-1:] in LAST or DRAWN_BY.search(text):
+    if text.endswith(LAST) or DRAWN_BY.search(text):
         return True
     before = UP_TO_CLAUSE.match(text)
     return GIVEN_BY.search(text, before.end() if before else 0) is not None

@@ -6,13 +6,13 @@ and touches the body belongs to it, whatever its own score.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.captions import find_credit
 from newscrawl.cleaning.body.furniture import Rule
+from newscrawl.patterns import lazy
 
 HOLE = 8
 """Lines between two lines of the body that are looked at."""
@@ -23,21 +23,21 @@ SIGNATURE = 30
 REACH = 6
 """Lines above the body that are looked at; below it as many as follow without a break."""
 ENDS = ("。", "！", "？", "!", "?", "…", "...", "”", "」", "；", ";", "：")
-CLOSING = re.compile(r"[。！？!?]\s*[（(【\[][^（）()【】\[\]。]{2,14}[）)】\]]$|[一-鿿]\.$")
+CLOSING = lazy(r"[。！？!?]\s*[（(【\[][^（）()【】\[\]。]{2,14}[）)】\]]$|[一-鿿]\.$")
 """A sentence with its writer or 【详细】 in brackets behind it, and one that ends in a Latin full stop."""
 SHORTEST = 5
 PARAGRAPH = 40
 """Characters from which a line may close with a bracket: the byline of an article stands in one."""
-SIGNED = re.compile(
+SIGNED = lazy(
     r"(?:\d{4}|[二〇零一九]{4})年(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
 """How official documents are dated at their end."""
-NUMBERED = re.compile(
+NUMBERED = lazy(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[章节条部分]"
 )
 """How official texts begin a part."""
-KEYWORDS = re.compile(r"[一-鿿A-Za-z0-9]{2,8}(?:\s+[一-鿿A-Za-z0-9]{2,8}){1,7}")
-BYLINE = re.compile(
+KEYWORDS = lazy(r"[一-鿿A-Za-z0-9]{2,8}(?:\s+[一-鿿A-Za-z0-9]{2,8}){1,7}")
+BYLINE = lazy(
     r"^[（(【]?\s*(?:文|图|撰文|采写|记者|本报记者|通讯员|策划)\s*[/|｜:：丨]|(?:记者|通讯员)\s?\S{2,4}(?:\s|$|[）)】])"
 )
 Box = tuple[str, str | None]

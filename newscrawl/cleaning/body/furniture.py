@@ -26,6 +26,8 @@ WEEKDAY = r"(?:\s*(?:星期|周)[一二三四五六日天])?"
 HOUR = r"\s*(?:上午|下午|凌晨|晚上)?\s*\d{1,2}[:：时点]\d{2}(?:[:：分]\d{2})?秒?"
 WORDS = {"{TIME}": f"(?:{DAY}{WEEKDAY}(?:{HOUR})?)", "{CLOCK}": f"(?:{DAY}{WEEKDAY}{HOUR})"}
 """What patterns may name in braces."""
+MANY_LINES = 500
+"""Lines after which it pays to learn the signs of the patterns; until then a line is tried against all of them."""
 MOST_SIGNS = 5_000
 """Combinations of patterns that are remembered."""
 
@@ -59,7 +61,9 @@ class Furniture:
         self._tries: list[tuple[Match, int, Rule]] = [
             (re.compile(pattern.source).match, pattern.longest, pattern.rule) for pattern in patterns
         ]
-        self._signs = Signs([pattern.source for pattern in patterns])
+        self._sources = [pattern.source for pattern in patterns]
+        self._signs: Signs | None = None
+        self._seen = 0
         self._chosen: dict[int, list[tuple[Match, int, Rule]]] = {}
 
     def of(self, line: str) -> Rule | None:
@@ -69,6 +73,12 @@ class Furniture:
 
     def of_each(self, lines: Sequence[str]) -> list[Rule | None]:
         """As :meth:`of`, for all lines of a page at once."""
+        self._seen += len(lines)
+        if self._signs is None:
+            if self._seen < MANY_LINES:
+                return list(map(self.of, lines))
+            self.prepare()
+        assert self._signs is not None
         found: list[Rule | None] = [None] * len(lines)
         for place, sign in enumerate(self._signs.candidates(Characters(lines))[: len(lines)]):
             if sign:
@@ -79,6 +89,10 @@ class Furniture:
                         found[place] = rule
                         break
         return found
+
+    def prepare(self) -> None:
+        """Learn what tells the patterns apart, for whoever is going to ask about many lines."""
+        self._signs = self._signs or Signs(self._sources)
 
     def _choose(self, sign: int) -> list[tuple[Match, int, Rule]]:
         """The patterns whose bits are set, kept for the next line: the same few signs turn up again and again."""

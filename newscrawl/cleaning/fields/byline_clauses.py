@@ -14,15 +14,16 @@ from newscrawl.cleaning.fields.byline_words import TITLE, WORK, Work, label_patt
 from newscrawl.cleaning.fields.names import Token, is_full_latin_name, tokens
 from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.items import Role
+from newscrawl.patterns import lazy
 
-_LEAD = re.compile(r"(?:(?!在(?!线))[^，,：:的了是说对向被让把从该这告诉据我你他她]){0,24}(?<![名位])")
-_DATELINE = re.compile(r"[^，,。]{1,24}[讯电]\s*$")
-_TIME = re.compile(r"[\d年月日\-/.:：\s]{4,}")
-_AUTHOR_IS = re.compile(r"作者\s?[:：]?\s?(?P<name>[一-鿿·]{2,12}?)\s?[，,]?\s?(?:系|为|是|现任|现为)")
+_LEAD = lazy(r"(?:(?!在(?!线))[^，,：:的了是说对向被让把从该这告诉据我你他她]){0,24}(?<![名位])")
+_DATELINE = lazy(r"[^，,。]{1,24}[讯电]\s*$")
+_TIME = lazy(r"[\d年月日\-/.:：\s]{4,}")
+_AUTHOR_IS = lazy(r"作者\s?[:：]?\s?(?P<name>[一-鿿·]{2,12}?)\s?[，,]?\s?(?:系|为|是|现任|现为)")
 """作者张三系某大学教授: the name runs into what its bearer is."""
 LONGEST_RUN = 60
 """Characters of a clause that may be nothing but names and roles."""
-_ANY_TITLE = re.compile(TITLE)
+_ANY_TITLE = lazy(TITLE)
 _PEN_ROLES = frozenset({"author", "editor", "correspondent", "proofreader", "coordinator"})
 
 Found = tuple[int, int, Role]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from newscrawl.cleaning.fields.alternatives import either
 from newscrawl.items import Role
+from newscrawl.patterns import lazy
 
 Work = Role | Literal["none"]
 """A role, or ``none`` for work outside :data:`newscrawl.items.Role` (监制, 美编): its people are passed over."""
@@ -77,7 +78,7 @@ _LABEL = (
     rf"|(?P<field>{_either(_FIELDS.split())})\s?[:：∶|｜]"
 )
 _MARK = "[/／╱|｜丨︱〡:：]"
-HINT = re.compile(
+HINT = lazy(
     r"记\s?者|通\s?[讯信]\s?员|实习生|特派员|评论员|专栏作|作\s?者|编\s?[辑译写发校]|责\s?编|主\s?[编笔]|选稿|组稿|采[写访编]|撰|执\s?笔|"
     r"供稿|投稿|来稿|统\s?筹|校\s?[对审核]|审校|核校|责校|摄|报[道导]|署名|整理|航拍|本[版期]|原创|"
     rf"文\s?{_MARK}|图\s?{_MARK}|字\s?{_MARK}|片\s?{_MARK}|/\s?[文图编]|／\s?[文图编]|╱\s?[文图编]|\|\s?[文图编]|｜\s?[文图编]|"

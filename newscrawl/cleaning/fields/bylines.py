@@ -17,19 +17,20 @@ from newscrawl.cleaning.fields.english_bylines import english_byline, latin_peop
 from newscrawl.cleaning.fields.names import tokens
 from newscrawl.cleaning.text.tidy import simplify, tidy_line
 from newscrawl.items import Byline, Role
+from newscrawl.patterns import lazy
 
 LONGEST = 400
 """Characters of a line that are looked at; a byline is never further in."""
-_INNERMOST = re.compile(r"[（(【\[〔「{]([^（(【\[〔「{）)】\]〕」}]*)[）)】\]〕」}]")
-_NAMED_IN_BRACKETS = re.compile(r"(?:记者|通讯员|编辑|责编|作者|摄影|校对|撰文)$")
-_CLAUSE = re.compile(r"[^。！？!?；;…\n]+")
-_BETWEEN_NAMES = re.compile(r"(?<=[一-鿿])[；;](?=\s?[一-鿿·]{2,8}(?:[；;\s]|$))")
+_INNERMOST = lazy(r"[（(【\[〔「{]([^（(【\[〔「{）)】\]〕」}]*)[）)】\]〕」}]")
+_NAMED_IN_BRACKETS = lazy(r"(?:记者|通讯员|编辑|责编|作者|摄影|校对|撰文)$")
+_CLAUSE = lazy(r"[^。！？!?；;…\n]+")
+_BETWEEN_NAMES = lazy(r"(?<=[一-鿿])[；;](?=\s?[一-鿿·]{2,8}(?:[；;\s]|$))")
 """A semicolon that parts names rather than clauses: 作者：张三；李四."""
-_BEFORE_DAY = re.compile(r"(?<=[一-鿿])(?=(?:19|20)\d\d\s?[-年/.]\s?\d)")
+_BEFORE_DAY = lazy(r"(?<=[一-鿿])(?=(?:19|20)\d\d\s?[-年/.]\s?\d)")
 """Where a name runs into the time behind it."""
-_BULLET = re.compile(r"[□■◇◆◎]\s?(?P<names>[一-鿿·\s、]{2,24}?)\s?(?:[（(][^（）()]{2,40}[）)])?")
+_BULLET = lazy(r"[□■◇◆◎]\s?(?P<names>[一-鿿·\s、]{2,24}?)\s?(?:[（(][^（）()]{2,40}[）)])?")
 """How newspapers set the author apart: a bullet and the name alone, perhaps with an office in brackets."""
-_TAG = re.compile(r"<[^<>]{1,60}>")
+_TAG = lazy(r"<[^<>]{1,60}>")
 
 
 def parse_bylines(text: str) -> list[Byline]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from newscrawl.patterns import lazy
+
 NUMERALS = "〇○零一二三四五六七八九十廿两兩"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WIDE = str.maketrans("０１２３４５６７８９／－．", "0123456789/-.")
@@ -68,10 +70,10 @@ _FORMS = (_FULL, _ROC, _HAN, _YEARLESS, _RELATIVE, _AGO, _NOW, _AGO_ENGLISH, _AM
 
 _BEGINNINGS = rf"(?=[\da-z民今昨前半刚剛{NUMERALS}])"
 """Characters that a day begins with: a look at them spares most places the trial of all forms."""
-CALENDAR = re.compile(f"{_BEGINNINGS}(?:{'|'.join(_FORMS)})", re.IGNORECASE)
+CALENDAR = lazy(f"{_BEGINNINGS}(?:{'|'.join(_FORMS)})", re.IGNORECASE)
 """A day in any of its forms.  The groups without number in their names tell the forms apart: `year`, `roc`, ..."""
 
-CLOCK = re.compile(
+CLOCK = lazy(
     rf"""
     (?:[T\s,，]|&nbsp;|at\b){{0,8}}
     (?:[（(]?\s?(?:(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|{_WEEKDAY_NAME})\s?[）)]?[\s,，]{{0,4}})?
@@ -86,7 +88,7 @@ CLOCK = re.compile(
 )
 """The clock behind a day, with what may stand between the two."""
 
-LABEL = re.compile(
+LABEL = lazy(
     r"^[\s【\[(（●•·|]{0,6}(?:[\u4e00-\u9fff]{0,6}(?:时间|時間|日期|时刻|于|於)|发布|發布|更新|Published|Posted|Updated|Date)"
     r"(?:\s?on)?\s{0,4}[:：]?\s{0,8}",
     re.IGNORECASE,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from newscrawl.patterns import lazy
+
 SHORT_LINE = 90
 """Characters of a line of the body that may be a byline rather than a paragraph."""
 FIRST = 3
@@ -25,7 +27,7 @@ OPENINGS = (
 )
 """How a paragraph begins: （记者 张三）, 【记者张三／台北报道】, 【张三╱台北報導】, 本报讯 记者张三,
 某网记者张三报道："""
-CLOSING = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,80})[）)】\]]\s*$")
+CLOSING = lazy(r"[（(【\[]([^（）()【】\[\]]{2,80})[）)】\]]\s*$")
 
 
 def byline_phrases(paragraphs: Sequence[str]) -> Iterator[str]:

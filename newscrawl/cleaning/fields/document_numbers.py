@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from newscrawl.cleaning.fields.alternatives import either
 from newscrawl.cleaning.text.tidy import simplify, tidy_line
+from newscrawl.patterns import lazy
 
 _NAMES = {
     "index_no": "索引号 信息索引号 信息索引 索取号 公开目录索引号",
@@ -29,18 +30,18 @@ _OTHERS = (
 )
 _FIELD_OF = {word: name for name, words in _NAMES.items() for word in words.split()}
 _LABEL_PATTERN = either([*_FIELD_OF, *_OTHERS.split()], r"\s{0,3}")
-_LABEL = re.compile(rf"(?<![一-鿿])[\[【（(]?\s?(?P<word>{_LABEL_PATTERN})\s?(?:[\]】）)]\s?[:：]?|[:：])")
-_CELL_LABEL = re.compile(rf"[\[【]?\s?(?P<word>{_LABEL_PATTERN})\s?[\]】]?\s?[:：]?")
-_SIGN = re.compile("[号號索机機单單部]")
+_LABEL = lazy(rf"(?<![一-鿿])[\[【（(]?\s?(?P<word>{_LABEL_PATTERN})\s?(?:[\]】）)]\s?[:：]?|[:：])")
+_CELL_LABEL = lazy(rf"[\[【]?\s?(?P<word>{_LABEL_PATTERN})\s?[\]】]?\s?[:：]?")
+_SIGN = lazy("[号號索机機单單部]")
 """What the name of each field holds, and every 文号: most lines hold none, and the labels take long to say no."""
 _NUMBER = r"(?:第\s?)?[\d\-－]{1,8}\s?号"
-_DOC_NO = re.compile(rf"[一-鿿（）()]{{1,20}}\s?[〔\[［（(【﹝]\s?(?:19|20)\d{{2}}\s?年?\s?[〕\]］）)】﹞]\s?{_NUMBER}")
-_ALONE = re.compile(
+_DOC_NO = lazy(rf"[一-鿿（）()]{{1,20}}\s?[〔\[［（(【﹝]\s?(?:19|20)\d{{2}}\s?年?\s?[〕\]］）)】﹞]\s?{_NUMBER}")
+_ALONE = lazy(
     rf"[（(]?(?P<number>{_DOC_NO.pattern}|[一-鿿]{{2,20}}(?:令|公告|通告)\s?{_NUMBER}|(?:19|20)\d{{2}}年{_NUMBER})[）)]?"
 )
-_NOTHING = re.compile(r"[-—–_\s.·*/|:：?？~（）()\[\]]*|无|空|暂无|未知|无文号|null|none|undefined", re.IGNORECASE)
-_INDEX_NO = re.compile(r"[\w\-—–/.:〔〕\[\]()（）]{4,60}")
-_ORGANISATION = re.compile(
+_NOTHING = lazy(r"[-—–_\s.·*/|:：?？~（）()\[\]]*|无|空|暂无|未知|无文号|null|none|undefined", re.IGNORECASE)
+_INDEX_NO = lazy(r"[\w\-—–/.:〔〕\[\]()（）]{4,60}")
+_ORGANISATION = lazy(
     r"(?:[府局办委厅部会院室处所科社队署行庭校]|中心|公司|集团|机关|小组|大学|学院|支队|总队|法院|指挥部|街道|[市县区镇乡])$"
 )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from newscrawl.items import Byline, Role
+from newscrawl.patterns import lazy
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-Ž"
 _WORD = rf"[{_UPPER}][\w.'’-]*"
 _PARTICLE = r"(?:de|da|dos|di|del|della|la|le|van|von|der|den|bin|ibn|al|el|y)"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} )*{_WORD}){{1,3}}"
-NAME = re.compile(_NAME)
-_LINE = re.compile(
+NAME = lazy(_NAME)
+_LINE = lazy(
     r"(?P<role>[Bb]y|BY|Written by|Author|Reporter|Edited by|Editor|Photos? by|Photographs? by|Reported by|Story by)"
     rf"\s*[:：]?\s+(?P<names>{_NAME}(?:(?:, | and | & |, and ){_NAME}){{0,5}})"
     r"(?:,? [^,]{0,40}|\s*[|·•–—-]\s*[^|·•]{0,60})?"
@@ -30,15 +31,15 @@ _ROLES: dict[str, Role] = {
     "photograph": "photographer",
     "photographs": "photographer",
 }
-_BETWEEN = re.compile(r"\s*(?:[,;|&/•]|\band\b|\bwith\b)\s*")
-_NICKNAME = re.compile(r"\s*[\"“”‘(][^\"“”’()]{1,30}[\"“”’)]\s*")
-_OUTLET = re.compile(
+_BETWEEN = lazy(r"\s*(?:[,;|&/•]|\band\b|\bwith\b)\s*")
+_NICKNAME = lazy(r"\s*[\"“”‘(][^\"“”’()]{1,30}[\"“”’)]\s*")
+_OUTLET = lazy(
     r"\b(?:News|Desk|Wire|Staff|Reporters?|Press|Agency|Editors?|Editorial|Team|Media|Magazine|Times|Post|Daily|Journal|"
     r"Herald|Tribune|Today|Weekly|Television|TV|Radio|Network|Online|Reuters|Bloomberg|Xinhua|AFP|CNN|BBC|AP|UPI|Inc|"
     r"Ltd|LLC|Group|Company|Publishing|Communications|Nast|University|Institute|Service|Services|Bureau|Associated|"
     r"Correspondent|Contributor|Contributors|Writer|Writers|Guest|Admin|Administrator|Website|Office|Department)\b"
 )
-_HAN = re.compile("[㐀-鿿]")
+_HAN = lazy("[㐀-鿿]")
 
 
 def english_byline(line: str) -> list[Byline]:

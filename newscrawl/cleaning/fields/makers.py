@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,8 +13,9 @@ from newscrawl.cleaning.fields.surnames import may_be_words
 from newscrawl.cleaning.fields.surroundings import Surroundings
 from newscrawl.cleaning.text.tidy import fold, simplify
 from newscrawl.items import Byline, Role
+from newscrawl.patterns import lazy
 
-BEFORE_TIME = re.compile(r"([一-鿿·、\s]{3,24}?)[\s·|｜/]*(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}")
+BEFORE_TIME = lazy(r"([一-鿿·、\s]{3,24}?)[\s·|｜/]*(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}")
 LEAST_NAME = 3
 """Characters of a name that nothing but its place calls one; columns of two characters (时政) look like names."""
 WRITERS = ("author", "reporter")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from newscrawl.cleaning.fields.surnames import is_person, is_surname, is_word
+from newscrawl.patterns import lazy
 
 Kind = Literal["person", "pen", "agency", "closing", "note", "other"]
 """A name by its surname; a plausible pen name; an organisation; words that close a byline (报道, 摄); codes and times;
@@ -23,11 +24,9 @@ _ORGANISATIONS = (
     "门户 官微 网友 读者 受访者 小编 记者 通讯员 编辑 作者 经理 书记 主任 教授 研究员 主席 总裁 经济学家 "
     "分析师 学者 博士 律师 见习 实习 首席 特约 高级 资深 特派 滚动"
 )
-AGENCY = re.compile(
-    rf"(?:[社报网台局办部厅委处版署]|[市县区镇部院校会局处所科社]长|{'|'.join(_ORGANISATIONS.split())})$"
-)
+AGENCY = lazy(rf"(?:[社报网台局办部厅委处版署]|[市县区镇部院校会局处所科社]长|{'|'.join(_ORGANISATIONS.split())})$")
 """How the name of an organisation ends, of a group or of an office: what is nobody's name."""
-_SOFT_AGENCY = re.compile(r"(?:[会院所室站队科组号刊局家]|[区县镇市省]委?|编委)$")
+_SOFT_AGENCY = lazy(r"(?:[会院所室站队科组号刊局家]|[区县镇市省]委?|编委)$")
 """Endings that some people's names share (周会): they count only where the surname says nothing."""
 _NO_NAMES = (
     "网络 网易 搜索 搜狐 新浪 腾讯 百度 凤凰 头条 佚名 匿名 未知 不详 转载 原创 来源 责编 管理员 系统管理员 本人 "
@@ -38,33 +37,29 @@ _NO_NAMES = (
     "webmaster null none undefined robot system unknown default manager nbsp reporter"
 )
 _PLACEHOLDERS = frozenset(_NO_NAMES.split())
-_PROSE = re.compile(r"[的了在是不这那为被将有从把让请您你我他们它及吗呢吧啊怎哪什很就都要会能可以何]")
-CLOSING = re.compile(
+_PROSE = lazy(r"[的了在是不这那为被将有从把让请您你我他们它及吗呢吧啊怎哪什很就都要会能可以何]")
+CLOSING = lazy(
     r"(?:[一-鿿]{0,8}报[道导]|(?:现场|图片|联合|摄影)?摄影?(?:报[道导])?|拍摄|航拍|文|图|影|文图|图文|组图|电|讯"
     r"|整理|编译|供稿|供图|综合|作品|撰文|等人?|[一-鿿]{2,8}(?:\d{1,2}月)?\d{1,2}日(?:专)?电|(?:\d{1,2}月)?\d{1,2}日报[道导]|发自[一-鿿]{2,6})"
 )
 """What stands behind the names: 报道, 北京报道, 摄, 台北11日電."""
-_BARE_CLOSING = re.compile(
-    r"(?:综合|采访|摄影|编译|现场|联合|整理)?报[道导]|摄影?|拍摄|航拍|等人?|编译|整理|供稿|供图|撰文"
-)
-_PLACE_AND_DAY = re.compile(r"[一-鿿]{0,6}(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|报[道导])?")
-_NOTE = re.compile(
-    r"[\d\s.:：/年月日时分秒\-—_+()（）]+|[A-Za-z]*\d[\w.\-]*|\S*@\S*|(?:https?:|www\.)\S*|[一-鿿]?", re.ASCII
-)
-_LATIN = re.compile(r"[A-Z][a-zà-ÿ]+(?:[-' .’]+[A-Z][A-Za-zà-ÿ'’.-]*){0,3}|[A-Z][a-z]+|[a-z]{3,16}")
-_NOT_IN_A_RUN = re.compile(r"[对此有亦于在从到为的了是]")
-_PEN = re.compile(r"(?!.*(?:作者|记者|编辑|文章|新闻|声明|版权|更多))[一-鿿]{2,8}")
-_TOKEN = re.compile(
+_BARE_CLOSING = lazy(r"(?:综合|采访|摄影|编译|现场|联合|整理)?报[道导]|摄影?|拍摄|航拍|等人?|编译|整理|供稿|供图|撰文")
+_PLACE_AND_DAY = lazy(r"[一-鿿]{0,6}(?:\d{1,2}月)?\d{1,2}日(?:专?电|讯|报[道导])?")
+_NOTE = lazy(r"[\d\s.:：/年月日时分秒\-—_+()（）]+|[A-Za-z]*\d[\w.\-]*|\S*@\S*|(?:https?:|www\.)\S*|[一-鿿]?", re.ASCII)
+_LATIN = lazy(r"[A-Z][a-zà-ÿ]+(?:[-' .’]+[A-Z][A-Za-zà-ÿ'’.-]*){0,3}|[A-Z][a-z]+|[a-z]{3,16}")
+_NOT_IN_A_RUN = lazy(r"[对此有亦于在从到为的了是]")
+_PEN = lazy(r"(?!.*(?:作者|记者|编辑|文章|新闻|声明|版权|更多))[一-鿿]{2,8}")
+_TOKEN = lazy(
     r"[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){1,3}(?![\w·])"
     r"|[^\s、，,;；:：∶/／╱|｜丨︱〡&＆<>《》“”\"'\[\]【】()（）●■□◎▲※◆☆★♦▌]+"
 )
-_POSITION = re.compile(
+_POSITION = lazy(
     r".*(?:研究员|教授|院长|主任|会长|博士|律师|总监|评论员|分析师|部长|所长|编辑|作家|学者|委员|书记|老师|主席|专家|实习生)"
     r"(?=.{2,4}$)"
 )
-_REPORT = re.compile(r"(?:综合|采访)?报[道导]$")
-_NICKNAME = re.compile(r"[小老阿][一-鿿]")
-_AGENCY_AND_NAME = re.compile(r".{1,14}?(?:[社报网台]|新闻|频道|周刊|财经|电视|中心|杂志|融媒)(?=[一-鿿]{2,3}$)")
+_REPORT = lazy(r"(?:综合|采访)?报[道导]$")
+_NICKNAME = lazy(r"[小老阿][一-鿿]")
+_AGENCY_AND_NAME = lazy(r".{1,14}?(?:[社报网台]|新闻|频道|周刊|财经|电视|中心|杂志|融媒)(?=[一-鿿]{2,3}$)")
 
 
 @dataclass(frozen=True, slots=True)

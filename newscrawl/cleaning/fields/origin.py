@@ -10,12 +10,13 @@ from newscrawl.cleaning.fields.evidence import Finding, Statements, Trace
 from newscrawl.cleaning.fields.names import AGENCY
 from newscrawl.cleaning.fields.source import is_vague, parse_source, unlabelled_source
 from newscrawl.cleaning.fields.surroundings import Surroundings
+from newscrawl.patterns import lazy
 
-_MAY_NAME_A_SOURCE = re.compile(r"[源稿]|出处|出處|[摘转轉选選]自|[sS](?i:ource)")
-_OF_THE_ARTICLE = re.compile(r"(?:文章|本文)[来來]源")
-_AUTHOR = re.compile(r"作\s?者\s?[:：]\s?([^\s:：|｜]{2,16})(?:\s|$)")
+_MAY_NAME_A_SOURCE = lazy(r"[源稿]|出处|出處|[摘转轉选選]自|[sS](?i:ource)")
+_OF_THE_ARTICLE = lazy(r"(?:文章|本文)[来來]源")
+_AUTHOR = lazy(r"作\s?者\s?[:：]\s?([^\s:：|｜]{2,16})(?:\s|$)")
 _DASHES = "-－—·"
-_COLLECTED = re.compile(r"[综綜]合")
+_COLLECTED = lazy(r"[综綜]合")
 
 
 def choose_source(

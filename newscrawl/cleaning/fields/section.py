@@ -7,12 +7,13 @@ import re
 from newscrawl.cleaning.fields.evidence import Evidence, Finding, Statements, Trace
 from newscrawl.cleaning.fields.surroundings import Surroundings
 from newscrawl.cleaning.text.tidy import fold, tidy_line
+from newscrawl.patterns import lazy
 
-CRUMBS = re.compile(r"\s*(?:[>》›»→]+|&gt;|--+|::|/(?!\d))\s*")
-CRUMB_LABEL = re.compile(r"^.{0,12}?(?:位置|所在|当前|栏目)[^:：]{0,4}[:：]\s*|^(?:首页|主页|网站首页)$")
-NO_SECTION = re.compile(r"^(?:首页|主页|网站首页|正文|内容|详情|详细|新闻正文|文章正文|浏览文章|信息详情|列表|Home)?$")
-TAG_SPLIT = re.compile(r"[,，;；、|\s\n]+")
-TAG_LINE = re.compile(r"^\s*(?:(?:文章|本文|新闻|热门|相关)?(?:标签|关键[词字])|Tags?)\s*[:：]\s*(.+)$", re.IGNORECASE)
+CRUMBS = lazy(r"\s*(?:[>》›»→]+|&gt;|--+|::|/(?!\d))\s*")
+CRUMB_LABEL = lazy(r"^.{0,12}?(?:位置|所在|当前|栏目)[^:：]{0,4}[:：]\s*|^(?:首页|主页|网站首页)$")
+NO_SECTION = lazy(r"^(?:首页|主页|网站首页|正文|内容|详情|详细|新闻正文|文章正文|浏览文章|信息详情|列表|Home)?$")
+TAG_SPLIT = lazy(r"[,，;；、|\s\n]+")
+TAG_LINE = lazy(r"^\s*(?:(?:文章|本文|新闻|热门|相关)?(?:标签|关键[词字])|Tags?)\s*[:：]\s*(.+)$", re.IGNORECASE)
 MOST_TAGS = 20
 LONGEST_COLUMN = 30
 LONGEST_TAG = 24

@@ -8,36 +8,37 @@ from itertools import pairwise
 
 from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.cleaning.text.tidy import simplify, tidy_line
+from newscrawl.patterns import lazy
 
 LONGEST = 40
 """Characters of a name; longer values are sentences."""
 _LINE = 400
-_LABEL = re.compile(
+_LABEL = lazy(
     r"(?<!图片)(?<!图)(?<!资料)(?<!数据)(?<!视频)(?<!素材)(?<!经济)(?<!收入)(?<!主要)"
     r"(?:(?:来\s?源|稿\s?源|出\s?处|转\s?自|摘\s?自|选\s?自|转\s?载|Source)(?:于|自|网站|单位|媒体)?\s?[:：∶|｜丨]"
     r"|(?<![一-鿿])(?:(?:文章|本文|信息|稿件|内容|新闻|消息)(?:来源|转载|摘|转|选)[于自]|(?:转载|摘|转|选)自|[（(【\[]来源[于自]?)(?=\s?\S))",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"[源处自载于]|[sS](?i:ource)")
+_SIGN = lazy(r"[源处自载于]|[sS](?i:ource)")
 """What every label holds.  Few lines do, and _LABEL takes long to say no."""
-_NEXT_LABEL = re.compile(
+_NEXT_LABEL = lazy(
     r"(?:原?作\s?者|记\s?者|撰文|[责网主]?[任络]?编\s?辑|责\s?编|选稿|校对|审核|发布(?:机构|单位|时间|日期|者|于)|发表(?:时间|日期|于)|更新(?:时间|日期)|"
     r"时\s?间|日\s?期|点击|浏览|阅读|访问|字\s?[号体]|打印|分享|关键[字词]|标签|栏目|分类|版权|摘自|转自|索引号|文号|责任)[^:：\s]{0,4}\s?[:：]"
     r"|手机看新闻|我来说两句|我要评论|我要分享|我有话说|参与评论|\d+人参与|网友评论|免责声明|未经授权"
 )
-_END = re.compile(
+_END = lazy(
     r"[，,。！？!?；;<>\n\t]|[（(]\s?(?:ID|微信号|微信公众号|公众号)\s?[:：]|https?:|www\.|(?:19|20)\d{2}\s?[-年/.]\s?\d|\d{1,2}[:：]\d{2}|(?<=\S)【|[（(·・/\s](?:本报|见习|实习)?(?:记者|作者|通讯员|编辑)|\[微博\]|点击(?:数|量|率|次数)|浏览(?:量|次数)|字[号体]"
 )
 _PAIRS = tuple(zip('《“「『（(【["<', '》”」』）)】]">', strict=True))
-_NOTHING = re.compile(
+_NOTHING = lazy(
     r"[-—–_\s.·*/、|:：?？~]*|手机版|电脑版|无|空|暂无|未知|不详|佚名|匿名|原创|转载|其[他它]"
     r"|综合|综合(?:整理|报道|编辑|媒体|消息)|整理|编辑|本文|文章|来源|作者|管理员|admin|null|none|undefined|source|nbsp|\$?\{.*\}|\d*",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(
+_VAGUE = lazy(
     r"(?:综合|来自|来源于?|自)*(?:网络|互联网|网上)(?:综合|整理|转载|收集|搜集|资源|资料|来源)*", re.IGNORECASE
 )
-_PAPERS = re.compile(r"综合|据")
+_PAPERS = lazy(r"综合|据")
 
 
 def parse_source(text: str, *, own_names: Collection[str], site_name: str | None) -> str | None:
@@ -106,18 +107,18 @@ def _tidied(name: str) -> str:
 
 # ------------------------------------------------------------------------------------------ without a label
 
-_TIME = re.compile(
+_TIME = lazy(
     r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s?(?:(?:星期|周)[一二三四五六日天])?\s?(?:上午|下午|晚上)?"
     r"\s?(?:\d{1,2}[:：时]\d{2}分?(?:[:：]\d{2})?)?"
 )
-_MEDIUM = re.compile(
+_MEDIUM = lazy(
     r"[\w+·《》－-]{1,16}?(?:[社报网台刊]|新闻|周刊|杂志|客户端|频道|发布|新媒体|财经|科技|在线|传媒|之声|卫视|热线)"
 )
-_MEDIUM_ALONE = re.compile(r"[\w+·《》－-]{1,14}?(?:[社报网台刊]|新闻网|周刊|杂志|客户端|卫视)")
-_NO_MEDIUM = re.compile(
+_MEDIUM_ALONE = lazy(r"[\w+·《》－-]{1,14}?(?:[社报网台刊]|新闻网|周刊|杂志|客户端|卫视)")
+_NO_MEDIUM = lazy(
     r".*(?:[举海播预汇情]报|平台|后台|舞台|官网|联网|上网|本网|旅行社|合作社|出版社|报社|(?:国[内际]|社会|最新|相关|本地|热点|财经|科技)新闻|速报)$"
 )
-_ACCOUNT = re.compile(
+_ACCOUNT = lazy(
     r"^\s?(?P<account>[^\s:：|]{2,16})\s?来自\S{2,10}$|发布于(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
     r"陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)?(?P<name>\S{2,20}?)官方[账帐]号"
 )

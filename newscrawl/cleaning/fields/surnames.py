@@ -6,7 +6,7 @@ words (和, 从, 都, 有) are left out, for a line of news holds the word more 
 
 from __future__ import annotations
 
-import re
+from newscrawl.patterns import lazy
 
 SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤"
@@ -54,14 +54,14 @@ _EVERYDAY = (
 )
 _WORDS = frozenset(_EVERYDAY.split())
 """Everyday words, place names and words of the trade that begin with a surname; never a name."""
-_NO_LAST = re.compile(
+_NO_LAST = lazy(
     r"[市县区省说称在是等的了们吗呢吧某摄]$|(?<=..)[乡街馆库类]$|某|(?:先生|女士|小姐|同志|老师|主任|教授|书记|[局院区市县镇校处科部厅行社]长|总理|主席|医生|警官|律师|经理|"
     r"同学|代表|委员|专家|大爷|阿姨|夫妇|一家)$"
 )
 """What follows a surname or a name in prose, and ends no name."""
-_DOTTED = re.compile(r"[㐀-鿿]{1,8}(?:[·•・‧∙●．][㐀-鿿]{1,10}){1,4}")
-_HAN = re.compile(r"[㐀-鿿〇]{2,4}")
-_OFFICE = re.compile(r"[科室处站队组所局会院部办委社]$")
+_DOTTED = lazy(r"[㐀-鿿]{1,8}(?:[·•・‧∙●．][㐀-鿿]{1,10}){1,4}")
+_HAN = lazy(r"[㐀-鿿〇]{2,4}")
+_OFFICE = lazy(r"[科室处站队组所局会院部办委社]$")
 _TIBETAN_PARTS = (
     "扎西 次仁 旺堆 多吉 卓玛 央金 格桑 尼玛 达瓦 平措 罗布 顿珠 丹增 索朗 白玛 拉姆 其美 贡布 仁青 洛桑 强巴 边巴 "
     "米玛 普布 曲珍 德吉 群培 坚赞 坚参 旦增 加措 嘉措 江措 晋美 益西 旺姆 旺久 旺杰 桑珠 桑吉 才让 卓嘎 巴桑 拉巴 "

@@ -9,6 +9,7 @@ from newscrawl.cleaning.body.extract import Body
 from newscrawl.cleaning.body.notes import Mark
 from newscrawl.cleaning.fields.marks import marks_of
 from newscrawl.cleaning.text.tidy import fold
+from newscrawl.patterns import lazy
 
 ABOVE_HEADLINE = 4
 ABOVE_BODY = 14
@@ -21,19 +22,19 @@ FOOTER = frozenset({"copyright", "registration", "operator", "leave_dialog"})
 OF_THE_ARTICLE = frozenset({"editor_line", "source_note", "source_line", "time_line", "original_title", "keywords"})
 TIMED = frozenset({"time_line", "source_line", "source_note", "editor_line"})
 """Rules whose lines may tell when the article appeared."""
-TIME_SIGN = re.compile(r"[\d前零〇]")
+TIME_SIGN = lazy(r"[\d前零〇]")
 """What every time holds."""
-TODAY = re.compile(r"今天是|今日是|现在是|当前时间|北京时间[:：]|农历")
+TODAY = lazy(r"今天是|今日是|现在是|当前时间|北京时间[:：]|农历")
 """How a page prints the day on which it is read."""
-ABOUT_TIME = re.compile(
+ABOUT_TIME = lazy(
     r"(?:发[布表稿]|刊发|更新|上传|录入|推送)?(?:时间|日期)\s?[:：]|(?:发[布表稿]|刊发)(?:[于日]|\s?[:：])|(?<!更)Posted|Published",
     re.IGNORECASE,
 )
-LONE_LABEL = re.compile(
+LONE_LABEL = lazy(
     r"(?:[来來]源|作\s?者|[记記]者|[责責]任[编編][辑輯]|[编編]\s?[辑輯]|通[讯訊][员員]|出[处處])\s?[:：]?"
 )
 LONGEST_VALUE = 24
-COMMENT = re.compile(r"网友|楼|回复|评论|[发點点]赞|举报|游客|用户|来自\S{1,8}网友|\d+人|阅读\s?\d")
+COMMENT = lazy(r"网友|楼|回复|评论|[发點点]赞|举报|游客|用户|来自\S{1,8}网友|\d+人|阅读\s?\d")
 
 
 @dataclass(slots=True)

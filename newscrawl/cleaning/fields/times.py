@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
@@ -11,16 +10,15 @@ from newscrawl.cleaning.fields.evidence import Finding, Statements, Trace
 from newscrawl.cleaning.fields.moments import Moment
 from newscrawl.cleaning.fields.surroundings import Surroundings
 from newscrawl.cleaning.page import Source
+from newscrawl.patterns import lazy
 
-URL_DATE = re.compile(
-    r"/(?P<y>(?:19|20)\d{2})[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/_.]|t?\d*[_./])"
-)
-UNREADABLE = re.compile(r"(?:[发發][布佈表稿])?(?:[时時][间間]|日期)\s?[:：]\s?(?P<raw>[^\s:：]*\d[^\s|｜]{0,20})")
+URL_DATE = lazy(r"/(?P<y>(?:19|20)\d{2})[-/]?(?P<m>0[1-9]|1[0-2])[-/]?(?P<d>0[1-9]|[12]\d|3[01])(?=[/_.]|t?\d*[_./])")
+UNREADABLE = lazy(r"(?:[发發][布佈表稿])?(?:[时時][间間]|日期)\s?[:：]\s?(?P<raw>[^\s:：]*\d[^\s|｜]{0,20})")
 """A time that the page labels but that is none, such as 发布时间：2024-13-45."""
 _LABEL_END = r"(?:时间|時間|日期|期)?[\s|:：】\]]*$"
-OF_SIGNING = re.compile(rf"(?:成文|生成|印发|签发|制发|写作){_LABEL_END}")
+OF_SIGNING = lazy(rf"(?:成文|生成|印发|签发|制发|写作){_LABEL_END}")
 """A document's own date: it counts where the page does not say when it was published."""
-OF_VALIDITY = re.compile(rf"(?:实施|施行|生效|失效|废止|截止|截至|有效){_LABEL_END}")
+OF_VALIDITY = lazy(rf"(?:实施|施行|生效|失效|废止|截止|截至|有效){_LABEL_END}")
 """Dates of what a document rules; they date no article."""
 PRECISIONS = ("second", "minute", "day")
 LONGEST_RAW = 80

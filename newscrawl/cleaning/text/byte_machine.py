@@ -15,21 +15,21 @@ again, pairs it rightly and guesses the two lost bytes from their neighbours.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from newscrawl.cleaning.text.chinese import COMMON, PUNCTUATION
 from newscrawl.cleaning.text.lost_bytes import HOLE, Context
 from newscrawl.cleaning.text.pinyin import LETTERS
 from newscrawl.cleaning.text.script import simplified
+from newscrawl.patterns import lazy
 
 _TRAILS = {"！": 0xA1, "!": 0xA1, "？": 0xBF, "?": 0xBF}
-_START = re.compile(rf"\?(?:[！？!?](?=[^\x00-\x3f])|[！？!?](?=\?)|[{LETTERS}]{{1,6}}\))")
-_GLOSS = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
-_GLOSS_BEFORE = re.compile(rf"[^\x00-\x7f]\([{LETTERS}]{{1,6}}\)\Z")
-_GLOSS_END = re.compile(rf"([{LETTERS}]{{1,6}})\)")
-_TAG = re.compile(r"/?[A-Za-z][A-Za-z0-9]{0,9}(?:\s[^<>]{0,300})?/?>")
-_YEAR = re.compile(r"(?:(?P<new>0[0-4]\d)|9\d\d)年")
+_START = lazy(rf"\?(?:[！？!?](?=[^\x00-\x3f])|[！？!?](?=\?)|[{LETTERS}]{{1,6}}\))")
+_GLOSS = lazy(rf"\(([{LETTERS}]{{1,6}})\)")
+_GLOSS_BEFORE = lazy(rf"[^\x00-\x7f]\([{LETTERS}]{{1,6}}\)\Z")
+_GLOSS_END = lazy(rf"([{LETTERS}]{{1,6}})\)")
+_TAG = lazy(r"/?[A-Za-z][A-Za-z0-9]{0,9}(?:\s[^<>]{0,300})?/?>")
+_YEAR = lazy(r"(?:(?P<new>0[0-4]\d)|9\d\d)年")
 _AFTER_NUMBER = frozenset("年月日时点分个名家人项种位次倍条万亿元岁％℃")
 _LONGEST = 400  # characters of one shifted run: a paragraph
 

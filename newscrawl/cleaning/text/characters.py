@@ -133,7 +133,7 @@ def _folding() -> NDArray[np.uint16]:
 
 
 def _learn(table: NDArray[np.uint16], codes: NDArray[np.uint16]) -> None:
-    for code in np.unique(codes).tolist():
+    for code in set(codes.tolist()):  # np.unique loads numpy's masked arrays, which nothing else here needs
         form = fold(chr(code))
         one = len(form) == 1 and ord(form) < UNKNOWN
         table[code] = ord(form) if one else SLOWLY if form else DROPPED

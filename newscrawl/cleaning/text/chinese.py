@@ -5,7 +5,7 @@ Used wherever a guess has to be judged: is this the right decoding, is this the 
 
 from __future__ import annotations
 
-import re
+from newscrawl.patterns import lazy
 
 # The characters that a reader of Chinese news meets most often, written down in both scripts; they make up about four
 # fifths of any article.  Text decoded with the wrong table holds them by chance only (a few per cent).
@@ -37,8 +37,8 @@ _COMMON_TRADITIONAL = (
 COMMON = frozenset(_COMMON_SIMPLIFIED + _COMMON_TRADITIONAL)
 PUNCTUATION = frozenset("，。、；：“”‘’！？（）《》…—％·")
 
-_LETTERS = re.compile(r"[^\W\d_]")
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_LETTERS = lazy(r"[^\W\d_]")
+_FOREIGN = lazy(r"[^\x00-\x7f]+")
 
 
 def likeness(text: str, *, sample: int = 4000) -> float:

@@ -6,19 +6,19 @@ by how often it does so and on which characters: on traditional ones, with their
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from newscrawl.cleaning.text.pinyin import LETTERS, TONED, is_syllable, plain, reading
 from newscrawl.cleaning.text.script import is_traditional, simplified_forms
+from newscrawl.patterns import lazy
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 # Begins with the parenthesis, which is rarer than Han characters: the search skips from one to the next.
-GLOSS = re.compile(rf"\((?<=[{_HAN}]\()([{LETTERS}]{{1,6}})\)(?:\([{LETTERS}]{{1,6}}\))*")
+GLOSS = lazy(rf"\((?<=[{_HAN}]\()([{LETTERS}]{{1,6}})\)(?:\([{LETTERS}]{{1,6}}\))*")
 # An ASCII letter taken for the second half of a character, and glossed as such.
-_ON_ASCII = re.compile(rf"\((?<=[^\x00-\x7f][@-~]\()[{LETTERS}]{{0,5}}[{TONED}][{LETTERS}]{{0,4}}\)")
-_ANY_HAN = re.compile(f"[{_HAN}]+")
+_ON_ASCII = lazy(rf"\((?<=[^\x00-\x7f][@-~]\()[{LETTERS}]{{0,5}}[{TONED}][{LETTERS}]{{0,4}}\)")
+_ANY_HAN = lazy(f"[{_HAN}]+")
 
 _FEWEST = 3
 _PER_THOUSAND = 3

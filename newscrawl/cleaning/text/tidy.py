@@ -8,17 +8,16 @@ from functools import cache, lru_cache
 
 from newscrawl.cleaning.text.script import count_scripts, is_traditional, simplified, simplified_forms
 from newscrawl.items import Script
+from newscrawl.patterns import lazy
 
 __all__ = ["fold", "is_traditional", "language_of", "private_use", "simplify", "strip_source", "tidy_line"]
 
 # ------------------------------------------------------------------------------------------------- page source
 
-_XML_DECLARATION = re.compile(r"\A[\s\ufeff]*<\?xml\b[^<>]{0,400}\?>")
+_XML_DECLARATION = lazy(r"\A[\s\ufeff]*<\?xml\b[^<>]{0,400}\?>")
 _CONTROLS = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_SURROGATE_ENTITY = re.compile(
-    rb"&#(?:0{0,6}(?:5529[6-9]|55[3-9]\d\d|5[67]\d{3})|[xX]0{0,6}[dD][89a-fA-F][0-9a-fA-F]{2});?"
-)
+_SURROGATES = lazy("[\ud800-\udfff]")
+_SURROGATE_ENTITY = re.compile(rb"&#(?:0{0,6}(?:5529[6-9]|55[3-9]\d\d|5[67]\d{3})|[xX]0{0,6}[dD][89a-fA-F][0-9a-fA-F]{2});?")
 # The payload is letters of base64 or percent-encoding: it ends where the attribute or the url() does.
 _DATA_URI = re.compile(rb"data:[\w.+-]{1,60}/[\w.+-]{1,80}(?:;[\w=.+-]{1,60}){0,4},[A-Za-z0-9+/=]*+[^\s\"'<>()]*")
 
@@ -63,24 +62,24 @@ _INVISIBLE = (
 )
 _SPACES = "\\s\u0085\u2028\u2029\u2800\u3164\uffa0"
 _OTHER_SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != " ")
-_NEEDS_CARE = re.compile(f"[{_INVISIBLE}\u200c\u200d\ufe0f\ud800-\udfff{_OTHER_SPACES}\u2800\u3164\uffa0&]")
+_NEEDS_CARE = lazy(f"[{_INVISIBLE}\u200c\u200d\ufe0f\ud800-\udfff{_OTHER_SPACES}\u2800\u3164\uffa0&]")
 """One class without categories, which is a look-up per character; two blanks in a row are asked for besides."""
-_DROPPED = re.compile(f"[{_INVISIBLE}]")
-_ESCAPE_SEQUENCE = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
-_BLANKS = re.compile(f"[{_SPACES}]+")
-_ENTITY = re.compile(
+_DROPPED = lazy(f"[{_INVISIBLE}]")
+_ESCAPE_SEQUENCE = lazy("\x1b\\[[0-9;]{0,20}[A-Za-z]")
+_BLANKS = lazy(f"[{_SPACES}]+")
+_ENTITY = lazy(
     r"&(?:amp;){0,3}(?:(?P<space>nbsp|ensp|emsp|thinsp|#160|#12288|#x3000|#xa0)|(?P<none>zwnj|zwsp|shy|lrm|rlm|#8203|#65279)"
     r"|(?P<char>ldquo|rdquo|lsquo|rsquo|hellip|mdash|ndash|middot|quot|lt|gt|apos|#39|#34))(?:;|(?=[^\w;]|$))",
     re.IGNORECASE,
 )
-_AMPERSAND = re.compile(r"&(?:amp;)+", re.IGNORECASE)
+_AMPERSAND = lazy(r"&(?:amp;)+", re.IGNORECASE)
 _CHARS = {
     "ldquo": "“", "rdquo": "”", "lsquo": "‘", "rsquo": "’", "hellip": "…", "mdash": "—", "ndash": "–",
     "middot": "·", "quot": '"', "lt": "<", "gt": ">", "apos": "'", "#39": "'", "#34": '"',
 }  # fmt: skip
 _EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\U0001fb00-\U0001fbff"
-_STRAY_JOINER = re.compile(f"\u200d(?![{_EMOJI}])|(?<![{_EMOJI}\ufe0f\U0001f3fb-\U0001f3ff])\u200d|\u200c")
-_STRAY_SELECTOR = re.compile(f"(?<![{_EMOJI}0-9#*])\ufe0f")
+_STRAY_JOINER = lazy(f"\u200d(?![{_EMOJI}])|(?<![{_EMOJI}\ufe0f\U0001f3fb-\U0001f3ff])\u200d|\u200c")
+_STRAY_SELECTOR = lazy(f"(?<![{_EMOJI}0-9#*])\ufe0f")
 
 
 def tidy_line(text: str) -> str:
@@ -122,7 +121,7 @@ def private_use(text: str) -> int:
     return len(_PRIVATE.findall(text))
 
 
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_PRIVATE = lazy("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
 
 # ---------------------------------------------------------------------------------------------------- comparing
@@ -181,9 +180,9 @@ _folded_line = lru_cache(maxsize=4096)(_folded)
 
 # ----------------------------------------------------------------------------------------------------- language
 
-_LATIN = re.compile("[A-Za-z]+")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
-_KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\uac00-\ud7a3]+")
+_LATIN = lazy("[A-Za-z]+")
+_HAN = lazy("[\u3400-\u9fff\uf900-\ufaff]+")
+_KANA_OR_HANGUL = lazy("[\u3041-\u30ff\uac00-\ud7a3]+")
 _SAMPLE = 5000
 
 

@@ -16,6 +16,7 @@ PIECES = st.sampled_from([
 
 @given(st.lists(st.lists(PIECES, max_size=6).map("".join), min_size=1, max_size=5))
 def test_signs_rule_out_no_pattern_that_matches(lines):
+    furniture().prepare()
     assert furniture().of_each(lines) == [furniture().of(line) for line in lines]
 
 
