@@ -17,7 +17,9 @@ __all__ = ["fold", "is_traditional", "language_of", "private_use", "simplify", "
 _XML_DECLARATION = lazy(r"\A[\s\ufeff]*<\?xml\b[^<>]{0,400}\?>")
 _CONTROLS = bytes((*range(9), 0x0B, *range(0x0E, 0x20), 0x7F))
 _SURROGATES = lazy("[\ud800-\udfff]")
-_SURROGATE_ENTITY = re.compile(rb"&#(?:0{0,6}(?:5529[6-9]|55[3-9]\d\d|5[67]\d{3})|[xX]0{0,6}[dD][89a-fA-F][0-9a-fA-F]{2});?")
+_SURROGATE_ENTITY = re.compile(
+    rb"&#(?:0{0,6}(?:5529[6-9]|55[3-9]\d\d|5[67]\d{3})|[xX]0{0,6}[dD][89a-fA-F][0-9a-fA-F]{2});?"
+)
 # The payload is letters of base64 or percent-encoding: it ends where the attribute or the url() does.
 _DATA_URI = re.compile(rb"data:[\w.+-]{1,60}/[\w.+-]{1,80}(?:;[\w=.+-]{1,60}){0,4},[A-Za-z0-9+/=]*+[^\s\"'<>()]*")
 
