@@ -6,10 +6,13 @@ import hashlib
 import html as entities
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 from newscrawl.cleaning.article import clean_page
+from newscrawl.cleaning.body.furniture import furniture
 from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.items import Article, Capture, RawPage
+from newscrawl.patterns import compile_all
 
 OWN_ADDRESS = re.compile(
     rb"""<link\b(?=[^>]*\brel\s*=\s*["']?canonical\b)[^>]*\bhref\s*=\s*["']?(https?://[^"'\s>]+)"""
@@ -30,10 +33,18 @@ def clean(html: bytes | str, url: str | None = None, fetched_at: datetime | None
     昨天 and 2小时前 count from.
     Keeps no state, uses no network, and never raises on bad HTML.
     """
+    _prepare()
     try:
         return clean_page(saved_page(html, url, fetched_at))
     except NotAnArticle:
         return None
+
+
+@cache
+def _prepare() -> None:
+    """Load before the first page what one page or another will ask for: who calls :func:`clean` has many."""
+    compile_all()
+    furniture().prepare()
 
 
 def saved_page(html: bytes | str, url: str | None = None, fetched_at: datetime | None = None) -> RawPage:

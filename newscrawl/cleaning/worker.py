@@ -25,14 +25,12 @@ from typing import Any, BinaryIO
 
 from newscrawl import schema
 from newscrawl.cleaning.article import clean_page
-from newscrawl.cleaning.body.furniture import furniture
 from newscrawl.cleaning.drift import agreement
 from newscrawl.cleaning.fallback import fallback_page
 from newscrawl.cleaning.refusals import NotAnArticle
 from newscrawl.cleaning.site_lines import NOTHING
 from newscrawl.cleaning.tasks import COMPARE, FORK, LENGTH, NUMBER, OUT_OF_MEMORY, Known, Limits, Printed, Task
 from newscrawl.items import Article, RawPage
-from newscrawl.patterns import compile_all
 
 TASKS: dict[str, Callable[[RawPage, Printed], Article]] = {
     "clean": clean_page,
@@ -123,8 +121,6 @@ def warm_up() -> None:
     """Load what cleaning loads at its first pages, outside their time; not what only doubtful pages need."""
     from newscrawl.cleaning.saved import clean
 
-    compile_all()
-    furniture().prepare()
     clean(PLAIN_PAGE)
 
 

@@ -274,7 +274,7 @@ cdef class _Walker:
         if (called and FIELD_OF[called]) or (name and FIELD_OF[name]):
             self.notes.named(_attributes(node), self.depth, self.count)
         self.kinds[self.depth] = kind
-        if kind == HEAD:
+        if kind == HEAD and (tag != "script" or node.properties is not NULL):
             self.notes.head(tag, _attributes(node), self.depth)
         if self.skipped:
             return 0

@@ -106,9 +106,7 @@ def _where(page: Page, node: int) -> str:
         return ""
     nodes = page.nodes
     name, classes = nodes.identifiers[node] or "", (nodes.classes[node] or "").split()[:1]
-    return printable(
-        nodes.tags[node] + (f"#{name[:30]}" if name else "".join(f".{item[:30]}" for item in classes))
-    )
+    return printable(nodes.tags[node] + (f"#{name[:30]}" if name else "".join(f".{item[:30]}" for item in classes)))
 
 
 def candidates_of(body: Body) -> list[dict[str, Any]]:

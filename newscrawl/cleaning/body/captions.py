@@ -53,6 +53,7 @@ CAPTION_NAME = lazy(
     re.IGNORECASE,
 )
 HAN = lazy("[一-鿿]")
+NAME_OR_WORD = lazy(r"(?<!\S)[一-鿿]\s[一-鿿]{1,2}(?=[\s、]|$)|[^\s、]+")
 SAME = 8
 """Folded characters that a line and what a picture says begin with, to be the same."""
 MOST_CREDIT = 12
@@ -95,7 +96,7 @@ def split_credit(text: str) -> tuple[str, str | None]:
     start = match.start()
     if name in ("who", "by", "drawn") and who:
         # In 采茶 张远山 摄 the first word may belong to the caption: a credit begins with the first that is a name.
-        words = re.finditer(r"(?<!\S)[一-鿿]\s[一-鿿]{1,2}(?=[\s、]|$)|[^\s、]+", who)
+        words = NAME_OR_WORD.finditer(who)
         first = next((word.start() for word in words if _is_name(word.group())), 0)
         start = match.start(name) + first if first else start
         who = who[first:]

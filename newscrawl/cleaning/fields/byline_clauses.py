@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from newscrawl.cleaning.fields.byline_words import TITLE, WORK, Work, label_pattern, role_of_chain, role_of_title
+from newscrawl.cleaning.fields.byline_words import LABEL, TITLE, WORK, Work, role_of_chain, role_of_title
 from newscrawl.cleaning.fields.names import Token, is_full_latin_name, tokens
 from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.items import Role
@@ -21,6 +21,9 @@ _DATELINE = lazy(r"[^，,。]{1,24}[讯电]\s*$")
 _TIME = lazy(r"[\d年月日\-/.:：\s]{4,}")
 _AUTHOR_IS = lazy(r"作者\s?[:：]?\s?(?P<name>[一-鿿·]{2,12}?)\s?[，,]?\s?(?:系|为|是|现任|现为)")
 """作者张三系某大学教授: the name runs into what its bearer is."""
+_BETWEEN_ROLES = lazy(r"[/／、&＆]")
+_BETWEEN_NAMES = lazy(r"[、，,/／&＆|｜]")
+_SLASH = lazy(r"\s*[/／╱|｜丨]\s*")
 LONGEST_RUN = 60
 """Characters of a clause that may be nothing but names and roles."""
 _ANY_TITLE = lazy(TITLE)
@@ -64,7 +67,7 @@ def _author_and_office(clause: str) -> list[Found]:
 
 
 def _names_behind_labels(clause: str) -> list[Found]:
-    labels = [_label(match) for match in label_pattern().finditer(clause)]
+    labels = [_label(match) for match in LABEL.finditer(clause)]
     if not labels:
         return []
     marked: list[Found] = []
@@ -116,7 +119,7 @@ def _label(match: re.Match[str]) -> _Label:
     if match.group("field"):
         return _Label("none", True, False, True, match.start(), match.end())
     words = chain or bare or match.group("glued")
-    marked = chain is not None or re.search(r"[/／、&＆]", words) is not None
+    marked = chain is not None or _BETWEEN_ROLES.search(words) is not None
     return _Label(role_of_chain(words), marked, False, False, match.start(), match.end())
 
 
@@ -171,7 +174,7 @@ def leading_names(text: str, start: int, stop: int, role: Role) -> list[tuple[in
 def _may_be_pen(token: Token, role: Role, gap: str, *, first: bool) -> bool:
     if token.text.isascii():
         return is_full_latin_name(token.text) or (role == "author" and first)
-    return role in _PEN_ROLES and (first or bool(re.search(r"[、，,/／&＆|｜]", gap)) or role == "correspondent")
+    return role in _PEN_ROLES and (first or bool(_BETWEEN_NAMES.search(gap)) or role == "correspondent")
 
 
 # --------------------------------------------------------------------------------------- roles behind names
@@ -186,7 +189,7 @@ def _names_before_roles(clause: str) -> list[Found]:
     if not words or words[0].kind in ("closing", "note", "other"):
         return []
     for token in words:
-        slash = re.fullmatch(r"\s*[/／╱|｜丨]\s*", clause[previous : token.start]) is not None
+        slash = _SLASH.fullmatch(clause, previous, token.start) is not None
         previous = token.end
         role = _role_behind(token)
         if role and clause[token.end : token.end + 1] in (":", "："):

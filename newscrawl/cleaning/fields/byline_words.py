@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Literal
 
 from newscrawl.cleaning.fields.alternatives import either
@@ -87,24 +86,16 @@ HINT = lazy(
 """A line without any of these names nobody.  Each begins with a character, so that the search passes over others."""
 
 
-@cache
-def label_pattern() -> re.Pattern[str]:
-    """What begins a value: role words with a mark (编辑：), alone between blanks (编辑 丁若水) or run into a name
-    (编辑丁若水), behind its house (每经编辑 丁若水), titles, and other labels.
-
-    Compiled for the first line with a HINT: that takes 20 ms.
-    """
-    return re.compile(_LABEL)
-
-
-@cache
-def _in_chain() -> re.Pattern[str]:
-    return re.compile(f"{_LONG}|[文图摄]")
+LABEL = lazy(_LABEL)
+"""What begins a value: role words with a mark (编辑：), alone between blanks (编辑 丁若水) or run into a name
+(编辑丁若水), behind its house (每经编辑 丁若水), titles, and other labels.
+"""
+_IN_CHAIN = lazy(f"{_LONG}|[文图摄]")
 
 
 def role_of_chain(chain: str) -> Work:
     """The role that one or several words say: 策划、统筹 is coordinator; ``none`` when none is ours."""
-    words = _in_chain().findall(chain)
+    words = _IN_CHAIN.findall(chain)
     roles = [WORK[re.sub(r"\s", "", word)] for word in words]
     ours = [role for role in roles if role != "none"]
     return next((role for role in ours if role in ("author", "reporter")), ours[0] if ours else "none")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from newscrawl.cleaning.fields.byline_clauses import Found, leading_names, read_clause
 from newscrawl.cleaning.fields.byline_words import CHAIN, HINT, TITLE
@@ -30,6 +29,7 @@ _BEFORE_DAY = lazy(r"(?<=[一-鿿])(?=(?:19|20)\d\d\s?[-年/.]\s?\d)")
 """Where a name runs into the time behind it."""
 _BULLET = lazy(r"[□■◇◆◎]\s?(?P<names>[一-鿿·\s、]{2,24}?)\s?(?:[（(][^（）()]{2,40}[）)])?")
 """How newspapers set the author apart: a bullet and the name alone, perhaps with an office in brackets."""
+_BLANK_IN_NAME = lazy(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])")
 _TAG = lazy(r"<[^<>]{1,60}>")
 
 
@@ -75,15 +75,13 @@ def _bylines(printed: str, found: Sequence[Found]) -> list[Byline]:
 
 
 def _as_printed(name: str) -> str:
-    return re.sub(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])", "", name)
+    return _BLANK_IN_NAME.sub("", name)
 
 
 # ------------------------------------------------------------------------------------------------ brackets
 
 
-@cache
-def _label_in_brackets() -> re.Pattern[str]:
-    return re.compile(rf"(?:{CHAIN}|{TITLE})\s?[:：]?")
+_LABEL_IN_BRACKETS = lazy(rf"(?:{CHAIN}|{TITLE})\s?[:：]?")
 
 
 def _phrases(line: str) -> Iterator[tuple[int, str]]:
@@ -92,7 +90,7 @@ def _phrases(line: str) -> Iterator[tuple[int, str]]:
 
     def blank(match: re.Match[str]) -> str:
         content = match.group(1)
-        if _label_in_brackets().fullmatch(content.strip()):
+        if _LABEL_IN_BRACKETS.fullmatch(content.strip()):
             return f" {content}：" if content[-1:] not in "：: " else f" {content} "
         if _NAMED_IN_BRACKETS.search(line, 0, match.start()) and len(content) <= 24 and not HINT.search(content):
             return f"：{content} "

@@ -9,7 +9,9 @@ from newscrawl.cleaning.body.blocks import Block
 from newscrawl.cleaning.body.furniture import Rule
 from newscrawl.cleaning.fields.evidence import Evidence
 from newscrawl.cleaning.text.tidy import fold, tidy_line
+from newscrawl.patterns import lazy
 
+LETTER = lazy("[一-鿿A-Za-z]")
 SPLIT = re.compile(r"\s*[_|｜丨]+\s*|\s+[-–—]+\s+|\s*--+\s*|(?<=\S)[-–—](?=[^-–—]{2,24}$)|\s*[>»›·]\s+")
 """Between the parts of a ``title`` element."""
 SITE_WORDS = re.compile(
@@ -134,7 +136,7 @@ def _reads_like_headline(text: str) -> bool:
     return (
         6 <= len(text) <= LONGEST_HEADLINE
         and not text.endswith(("。", "：", ":", "，", ",", "；"))
-        and (len(re.findall(r"[一-鿿A-Za-z]", text)) >= 5)
+        and (len(LETTER.findall(text)) >= 5)
     )
 
 
