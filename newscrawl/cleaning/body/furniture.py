@@ -17,7 +17,9 @@ from typing import Literal, cast
 
 from newscrawl.cleaning.body.signs import Signs
 from newscrawl.cleaning.text.characters import Characters
+from newscrawl.compiled import twin
 
+COMPILED = twin("lines")
 Match = Callable[[str], re.Match[str] | None]
 Place = Literal["line", "head", "tail"]
 
@@ -80,7 +82,8 @@ class Furniture:
             self.prepare()
         assert self._signs is not None
         found: list[Rule | None] = [None] * len(lines)
-        for place, sign in enumerate(self._signs.candidates(Characters(lines))[: len(lines)]):
+        signs = COMPILED.candidates(self._signs, lines) if COMPILED else self._signs.candidates(Characters(lines))
+        for place, sign in enumerate(signs[: len(lines)]):
             if sign:
                 line = lines[place]
                 length = len(line)

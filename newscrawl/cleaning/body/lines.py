@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from newscrawl.cleaning.body.furniture import Rule, furniture
 from newscrawl.cleaning.text.characters import Characters
+from newscrawl.compiled import twin
+
+COMPILED = twin("lines")
 
 
 class Lines:
@@ -43,14 +46,14 @@ class Lines:
     def folded(self) -> list[str]:
         """Each line for comparing, see :func:`newscrawl.cleaning.text.tidy.fold`."""
         if self._folded is None:
-            self._folded = self.characters.folded()
+            self._folded = COMPILED.folded(self.texts) if COMPILED else self.characters.folded()
         return self._folded
 
     @property
     def simplified(self) -> list[str]:
         """Each line in simplified characters, its length kept."""
         if self._simplified is None:
-            self._simplified = self.characters.simplified()
+            self._simplified = COMPILED.simplified(self.texts) if COMPILED else self.characters.simplified()
         return self._simplified
 
     @property
@@ -62,8 +65,9 @@ class Lines:
 
     def take(self, places: Sequence[int]) -> Lines:
         """Some of the lines; what has been made of them is not made again."""
-        taken = Lines([self.texts[place] for place in places])
-        taken._folded = [self.folded[place] for place in places]
-        taken._simplified = [self.simplified[place] for place in places]
-        taken._rules = [self.rules[place] for place in places]
+        texts, folded, simplified, rules = self.texts, self.folded, self.simplified, self.rules
+        taken = Lines([texts[place] for place in places])
+        taken._folded = [folded[place] for place in places]
+        taken._simplified = [simplified[place] for place in places]
+        taken._rules = [rules[place] for place in places]
         return taken

@@ -43,15 +43,15 @@ class Signs:
         parsed = list(map(_parse, patterns))
         parts = [parsed[start : start + BITS] for start in range(0, len(parsed), BITS)]
         tables = [table for part in parts for table in _tables(part)]
-        self._classes, answers = _classes(np.stack(tables, axis=1))
-        self._answers = list(zip(*(answers[start::3] for start in range(3)), strict=True))
+        self.classes, answers = _classes(np.stack(tables, axis=1))
+        self.answers = list(zip(*(answers[start::3] for start in range(3)), strict=True))
 
     def candidates(self, characters: Characters) -> list[int]:
         """Per line a number whose bit N is set where pattern N may match."""
-        marks = characters.classed(self._classes)
+        marks = characters.classed(self.classes)
         found = [
             (marks.first(first) & marks.signs(needed) & marks.signs(also)).tolist()
-            for first, needed, also in self._answers
+            for first, needed, also in self.answers
         ]
         if len(found) == 1:
             return list(found[0])
@@ -81,7 +81,7 @@ def _table(each: Iterable[frozenset[str] | None]) -> NDArray[np.uint64]:
     return table
 
 
-def _classes(rows: NDArray[np.uint64]) -> tuple[NDArray[Any], list[NDArray[np.uint64]]]:
+def _classes(rows: NDArray[np.uint64]) -> tuple[NDArray[np.uint16], list[NDArray[np.uint64]]]:
     """The class of each character, whose bits are a row of `rows`, and column by column the bits of each class.
 
     Most characters have the bits of any ideograph, and the others share a few hundred rows: a page's characters are
@@ -93,7 +93,7 @@ def _classes(rows: NDArray[np.uint64]) -> tuple[NDArray[Any], list[NDArray[np.ui
     ordered = rows[special[order]]
     differs = np.append(True, (ordered[1:] != ordered[:-1]).any(axis=1))
     kinds = ordered[differs]
-    classes = np.zeros(len(rows), np.min_scalar_type(len(kinds)))
+    classes = np.zeros(len(rows), np.uint16)
     classes[special[order]] = np.cumsum(differs)
     return classes, [np.ascontiguousarray(column) for column in np.vstack([usual, kinds]).T]
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from newscrawl.cleaning.body.blocks import Block, Page
 from newscrawl.cleaning.body.furniture import Rule
 from newscrawl.cleaning.text.tidy import fold
+from newscrawl.compiled import twin
 
+COMPILED = twin("lines")
 SEPARATORS = re.compile(r"[_|｜\-–—]")
 HEADLINE = 8
 PROSE = 25
@@ -71,7 +73,7 @@ def view_of(page: Page, titles: Sequence[str], descriptions: Sequence[str]) -> V
     return View(
         page,
         lines.rules,
-        [0 if folded is None or not words else _topic(folded, words) for folded in asked],
+        _topics(asked, words) if words else [0] * len(asked),
         [folded is not None and _is_described(folded, leads) for folded in asked] if leads else [False] * len(asked),
         headlines,
         places,
@@ -116,8 +118,15 @@ def _is_headline(text: str, folded: str, folded_titles: Sequence[str]) -> bool:
     return 6 <= len(text) <= 120 and any(folded in title and len(folded) >= 0.4 * len(title) for title in folded_titles)
 
 
-def _topic(folded: str, words: frozenset[str]) -> int:
-    return bisect_right(OVERLAPS, sum(map(folded.__contains__, words)) / len(words)) + 1
+def _topics(asked: list[str | None], words: frozenset[str]) -> list[int]:
+    shared = COMPILED.shared_pairs(asked, words) if COMPILED else shared_pairs(asked, words)
+    of_count = [bisect_right(OVERLAPS, count / len(words)) + 1 for count in range(len(words) + 1)]
+    return [0 if folded is None else of_count[count] for folded, count in zip(asked, shared, strict=True)]
+
+
+def shared_pairs(lines: list[str | None], pairs: frozenset[str]) -> list[int]:
+    """How many of some pairs of characters stand in each line; 0 in those that are not asked."""
+    return [0 if line is None else sum(map(line.__contains__, pairs)) for line in lines]
 
 
 def _is_described(folded: str, leads: Sequence[str]) -> bool:

@@ -32,6 +32,8 @@ BREAK = 0x0A
 SURROGATES = slice(0xD800, 0xE000)
 HAN = slice(0x4E00, 0x9FA6)
 """The ideographs of every Unicode version, which compare by their simplified forms: no need to learn them singly."""
+HANGUL_VOWEL, HANGUL_ENDING = "\u1160", "\u11ff"
+"""The first and the last letter that become one with the Hangul letter before them."""
 
 
 class Marks:
@@ -79,18 +81,17 @@ class Characters(Marks):
 
     def folded(self) -> list[str]:
         """:func:`~newscrawl.cleaning.text.tidy.fold` of each line."""
-        if not unicodedata.is_normalized("NFC", self._text):
-            return [fold(line) for line in self._lines]
-        table = _folding()
+        table = folding()
         folded = table[self._codes]
         if len(unknown := self._codes[folded == UNKNOWN]):
-            _learn(table, unknown)
+            for code in set(unknown.tolist()):  # np.unique loads numpy's masked arrays, which nothing else here needs
+                learn(chr(code))
             folded = table[self._codes]
         return self._replaced(folded, fold)
 
     def simplified(self) -> list[str]:
         """:func:`~newscrawl.cleaning.text.tidy.simplify` of each line; they themselves where nothing is traditional."""
-        replaced = _simplifying()[self._codes]
+        replaced = simplifying()[self._codes]
         return self._replaced(replaced, simplify) if (replaced != self._codes).any() else list(self._lines)
 
     def _replaced(self, codes: NDArray[np.uint16], slow: Callable[[str], str]) -> list[str]:
@@ -122,25 +123,33 @@ def classes_of(
 
 
 @cache
-def _folding() -> NDArray[np.uint16]:
+def folding() -> NDArray[np.uint16]:
     """Character -> its folded form, filled as characters turn up."""
     table = np.full(PLANE, UNKNOWN, np.uint16)
     table[SURROGATES] = SLOWLY
     table[[UNKNOWN, SLOWLY]] = SLOWLY
     table[BREAK] = BREAK
-    table[HAN] = _simplifying()[HAN]
+    table[HAN] = simplifying()[HAN]
     return table
 
 
-def _learn(table: NDArray[np.uint16], codes: NDArray[np.uint16]) -> None:
-    for code in set(codes.tolist()):  # np.unique loads numpy's masked arrays, which nothing else here needs
-        form = fold(chr(code))
-        one = len(form) == 1 and ord(form) < UNKNOWN
-        table[code] = ord(form) if one else SLOWLY if form else DROPPED
+def learn(char: str) -> None:
+    """Put the folded form of a character into the table."""
+    form = fold(char)
+    alone = is_settled(char) and len(form) <= 1 and form < chr(UNKNOWN)
+    folding()[ord(char)] = SLOWLY if not alone else ord(form) if form else DROPPED
+
+
+def is_settled(char: str) -> bool:
+    """Whether a character stays what it is when a text is composed, whatever stands before it: it is no mark on another
+    one, no vowel or ending of a Hangul syllable, and not written in another way itself.
+    """
+    joins = unicodedata.category(char).startswith("M") or HANGUL_VOWEL <= char <= HANGUL_ENDING
+    return not joins and unicodedata.is_normalized("NFC", char)
 
 
 @cache
-def _simplifying() -> NDArray[np.uint16]:
+def simplifying() -> NDArray[np.uint16]:
     """Character -> its simplified form."""
     table = np.arange(PLANE, dtype=np.uint16)
     for char, form in simplified_forms().items():

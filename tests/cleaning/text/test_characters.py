@@ -1,10 +1,12 @@
 import re
+import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.cleaning.text.characters import Characters, classes_of
+from newscrawl.cleaning.text.characters import Characters, classes_of, is_settled
 from newscrawl.cleaning.text.tidy import fold, simplify
 
 LINES = st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=12), max_size=6)
@@ -37,3 +39,13 @@ def test_the_ends_of_lines_are_asked_for_their_characters():
 def test_a_line_break_in_a_line_is_an_error():
     with pytest.raises(ValueError, match="line break"):
         Characters(["一\n二"])
+
+
+def test_a_character_that_composing_may_change_is_never_taken_for_settled():
+    """Hangul syllables are composed by rule; all other pairs stand in Unicode's tables."""
+    for code in range(sys.maxunicode + 1):
+        form = unicodedata.decomposition(chr(code))
+        parts = [] if form.startswith("<") else [chr(int(part, 16)) for part in form.split()]
+        assert not any(map(is_settled, parts[1:])), f"U+{code:04X}"
+    assert not any(is_settled(chr(code)) for code in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)))
+    assert all(map(is_settled, "清é가"))
