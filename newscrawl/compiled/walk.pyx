@@ -15,9 +15,9 @@ from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TE
 
 from lxml import etree
 
-from newscrawl.cleaning.body.blocks import Block, Nodes, Page
+from newscrawl.cleaning.body.blocks import Block, Nodes, Page, Picture
 from newscrawl.cleaning.body.events import MAX_DEPTH, REMOVED, WHOLE, TooDeep
-from newscrawl.cleaning.body.line import MAX_BLOCKS, PARAGRAPHS, TooLong, picture_of, unlink
+from newscrawl.cleaning.body.line import MAX_BLOCKS, MAX_CAPTION, PARAGRAPHS, TooLong, unlink
 from newscrawl.cleaning.body import markup
 from newscrawl.cleaning.body.notes import FIELD_OF, Notes
 from newscrawl.cleaning.body.rows import RowSpans, row_at
@@ -36,7 +36,9 @@ cdef int BOLD = markup.BOLD, BREAK = markup.BREAK, PICTURE = markup.PICTURE, CEL
 cdef int HIDDEN = markup.HIDDEN, CENTRED = markup.CENTRED
 cdef dict KINDS = markup.KINDS, HEADINGS = markup.HEADINGS
 cdef object LOOKS = markup.LOOKS
-cdef Py_ssize_t DEEPEST = MAX_DEPTH, MOST_BLOCKS = MAX_BLOCKS, MANY_PARAGRAPHS = PARAGRAPHS
+cdef dict SOURCES = {name: rank for rank, name in enumerate(markup.LAZY_SOURCES)}
+cdef dict NONE = {}
+cdef Py_ssize_t DEEPEST = MAX_DEPTH, MOST_BLOCKS = MAX_BLOCKS, MANY_PARAGRAPHS = PARAGRAPHS, LONGEST_CAPTION = MAX_CAPTION
 cdef enum:
     ROOM = 2_048  # levels that a tree can have at most
 if DEEPEST >= ROOM:
@@ -149,6 +151,27 @@ cdef str _squeeze(str text):
         PyMem_Free(kept)
 
 
+cdef object _picture(xmlNode* node):
+    """As picture_of."""
+    cdef xmlAttr* attribute = node.properties
+    cdef str name, value, source = ""
+    cdef int best = len(SOURCES), rank
+    cdef list texts = []
+    while attribute is not NULL:
+        name = _decoded(attribute.name)
+        rank = SOURCES.get(name, best)
+        if rank < best:
+            value = _value(attribute)
+            if value:
+                source, best = value, rank
+        elif name == "alt" or "title" in name or "caption" in name:
+            value = _squeeze(_value(attribute)[:LONGEST_CAPTION])
+            if value:
+                texts.append(value)
+        attribute = attribute.next
+    return Picture(source.strip(), tuple(texts)) if source or texts else None
+
+
 cdef inline void _append(array numbers, long long number):
     cdef Py_ssize_t size = len(numbers)
     resize_smart(numbers, size + 1)
@@ -156,7 +179,10 @@ cdef inline void _append(array numbers, long long number):
 
 
 def _events_in(_Element root, size_t place):
-    """The events after the beginning of a node, up to its end; `root` keeps the tree alive."""
+    """The events after the beginning of a node, up to its end, for row_at, which asks for the attributes of cells only;
+    `root` keeps the tree alive.
+    """
+    cdef str tag
     cdef xmlNode* outermost = <xmlNode*>place
     cdef xmlNode* node = outermost
     cdef xmlNode* following = node.children
@@ -168,7 +194,8 @@ def _events_in(_Element root, size_t place):
             following = node.next
             node = node.parent
         elif following.type == XML_ELEMENT_NODE:
-            yield _decoded(following.name), _attributes(following)
+            tag = _decoded(following.name)
+            yield tag, _attributes(following) if tag in ("td", "th") else NONE
             node = following
             following = node.children
         else:
@@ -344,7 +371,7 @@ cdef class _Walker:
         elif kind == BOLD:
             self.in_bold += 1
         elif kind == PICTURE:
-            picture = picture_of(_attributes(node))
+            picture = _picture(node)
             if picture is not None:
                 self.pictures.append(picture)
         return 0
@@ -418,10 +445,11 @@ cdef class _Walker:
                     bool(text) and not self.plain_chars and not link_chars,
                     bool(self.centred),
                     bool(self.hidden),
-                    self.pictures,
+                    self.pictures or (),
                 )
             )
-            self.pictures = []
+            if self.pictures:
+                self.pictures = []
         self.parts.clear()
         self.link_parts.clear()
         return 0

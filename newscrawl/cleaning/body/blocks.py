@@ -44,7 +44,7 @@ class Block:
     bold: bool = False
     centred: bool = False
     hidden: bool = False
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: Sequence[Picture] = ()
     """Pictures that stand in the line, or directly before its text."""
     removed: str | None = None
     """The rule that keeps the block out of the text; None while it may belong to it."""

@@ -261,9 +261,10 @@ class _Walker:
                     bool(text) and not self.plain_chars and not link_chars,
                     bool(self.centred),
                     bool(self.hidden),
-                    self.pictures,
+                    self.pictures or (),
                 )
             )
-            self.pictures = []
+            if self.pictures:
+                self.pictures = []
         self.parts.clear()
         self.link_parts.clear()
