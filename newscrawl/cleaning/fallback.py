@@ -19,10 +19,9 @@ from newscrawl.cleaning.body.markup import BLOCK_LEVEL, SKIPPED, is_hidden
 from newscrawl.cleaning.fields.dates import find_times
 from newscrawl.cleaning.fields.moments import Moment
 from newscrawl.cleaning.fields.title import LONGEST, without_site
-from newscrawl.cleaning.page import declared_encoding
 from newscrawl.cleaning.record import content_hash, crawl_of
 from newscrawl.cleaning.refusals import NotAnArticle
-from newscrawl.cleaning.text.decode import decode
+from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.cleaning.text.tidy import language_of, strip_source, tidy_line
 from newscrawl.cleaning.tree import parse
 from newscrawl.items import Article, Quality, RawPage
@@ -48,7 +47,7 @@ LANGUAGE_SAMPLE = 5_000
 def fallback_page(page: RawPage) -> Article:
     """The article of a raw page as far as its long lines tell it.  Raises NotAnArticle; pure: no state, no network."""
     capture = page.capture
-    decoded = decode(capture.body, declared_encoding(capture))
+    decoded = decode(capture.body, charset_in(capture.header("Content-Type")))
     root = parse(strip_source(decoded.text))
     lines, above = _paragraphs(root, capture.fetched_at)
     text = "\n".join(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,15 +12,13 @@ from newscrawl.cleaning.body.linearise import linearise, read_lines
 from newscrawl.cleaning.body.notes import Notes
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.fields.dates import parse_time
-from newscrawl.cleaning.text.decode import decode
+from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.cleaning.text.repair import repair
 from newscrawl.cleaning.text.tidy import strip_source, stripped
 from newscrawl.cleaning.tree import elements, parse
 from newscrawl.items import Capture, RawPage, Repair
 from newscrawl.sites.base import Layout, Reading, Site
 from newscrawl.sites.registry import layouts_for, site_by_name, site_for
-
-CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 @dataclass
@@ -90,7 +87,7 @@ def read(capture: Capture, *, site_name: str | None = None, published: datetime 
 
     `site_name` is the site that the spider claims; `published` narrows the layouts to those of that day.
     """
-    decoded = decode(capture.body, declared_encoding(capture))
+    decoded = decode(capture.body, charset_in(capture.header("Content-Type")))
     repaired = repair(decoded.text)
     text, data = stripped(repaired.text, decoded.data if repaired.text is decoded.text else None)
     site = _site(capture.url, text, data, site_name)
@@ -124,12 +121,6 @@ def _printed_day(root: Any, fetched_at: datetime) -> date | None:
     values = (value for name in metadata.METAS["published"] for value in found.get(name, ()))
     moment = next((moment for value in values if (moment := parse_time(value, fetched_at=fetched_at))), None)
     return moment.at.date() if moment else None
-
-
-def declared_encoding(capture: Capture) -> str | None:
-    """The character set that the answer's header names."""
-    declared = CHARSET.search(capture.header("Content-Type") or "")
-    return declared.group(1) if declared else None
 
 
 def _fits(layout: Layout, source: Source) -> bool:

@@ -60,6 +60,10 @@ class Command(WithExamples):
         engine.add_argument("--cleaned", action="store_true", help="make the verdicts on what an engine has cleaned")
 
     def run(self, args: list[str], opts: Namespace) -> None:
+        from newscrawl.cleaning import nursery
+
+        if opts.workers != 0 and not (args or opts.engine):
+            nursery.begin()  # on another core, while this one loads the rest
         from scrapy.utils.log import configure_logging
 
         from newscrawl.crawling.exit_codes import CannotRun, ExitCode

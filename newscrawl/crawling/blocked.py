@@ -17,7 +17,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newscrawl.cleaning.text.decode import decode
+from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.crawling.refusals import Walled
 from newscrawl.crawling.short_walls import short_wall
 from newscrawl.crawling.unpacking import damage_of
@@ -108,8 +108,7 @@ def _page_wall(source: str, size: int) -> Wall | None:
 
 
 def _source(body: bytes, headers: Mapping[str, str]) -> str:
-    charset = re.search(r"charset=[\"']?([\w.:-]+)", headers.get("content-type", ""), re.IGNORECASE)
-    return decode(body[:MOST_BYTES], charset.group(1) if charset else None).text
+    return decode(body[:MOST_BYTES], charset_in(headers.get("content-type"))).text
 
 
 def _is_markup(source: str) -> bool:

@@ -15,8 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
-from newscrawl.cleaning.page import declared_encoding
-from newscrawl.cleaning.text.decode import decode
+from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.crawling.discovery.parts import (
     EXTENSION,
     FIRST,
@@ -154,7 +153,7 @@ def _goes_on_in(first: RawPage, page: RawPage, others: Sequence[RawPage]) -> boo
 
 
 def _text_of(capture: Capture) -> str:
-    return decode(capture.body, declared_encoding(capture)).text
+    return decode(capture.body, charset_in(capture.header("Content-Type"))).text
 
 
 def _plain(url: str) -> str:

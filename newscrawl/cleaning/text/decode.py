@@ -42,6 +42,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta\b[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -78,6 +79,12 @@ def decode(body: bytes, declared: str | None = None) -> Decoded:
     except UnicodeDecodeError:
         return _decode_legacy(body, declared)
     return Decoded(text, _ascii_name(body, declared) if text.isascii() else "utf-8", 0, body)
+
+
+def charset_in(content_type: str | None) -> str | None:
+    """The character set that a Content-Type header names."""
+    named = _CHARSET.search(content_type) if content_type else None
+    return named.group(1) if named else None
 
 
 def _decode_legacy(body: bytes, declared: str | None) -> Decoded:

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 from scrapy import Request
 from scrapy.http import Response
 
-from newscrawl.cleaning.text.decode import decode
+from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.crawling.discovery.frontier_spider import FrontierSpider
 from newscrawl.crawling.discovery.parts import MOST_PARTS, part_links
 from newscrawl.crawling.discovery.values import Link
@@ -20,8 +20,7 @@ from newscrawl.storage.values import Discovered, Outcome
 def text_of(response: Response) -> str:
     """The answer as characters: its bytes decide, not its headers."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    declared = content_type.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
-    return decode(response.body, declared).text
+    return decode(response.body, charset_in(content_type)).text
 
 
 class ArticleSpider(FrontierSpider):
