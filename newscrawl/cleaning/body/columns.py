@@ -44,8 +44,8 @@ class Columns:
 
     def score(self, matrix: Codes, weights: Weights) -> Floats:
         """Per line the sum of its answers' weights, added question by question, without the bias."""
-        # sum() adds in an order that depends on how the matrix lies in memory.
-        return np.asarray(self.by_answer(weights)[matrix].cumsum(axis=0)[-1])
+        # Python's sum() does so; NumPy's adds in an order that depends on how the matrix lies in memory.
+        return np.asarray(sum(self.by_answer(weights)[matrix]))
 
     def by_answer(self, weights: Weights) -> Floats:
         """The weight of each answer to each question."""
