@@ -46,7 +46,7 @@ format: $(READY)
 	$(RUN) ruff check --fix .
 
 # Compiles what has changed since; says so where there is no C compiler, and newscrawl works without.
-$(READY): $(INSTALLED) deploy/compile.py $(wildcard newscrawl/compiled/*.pyx)
+$(READY): $(INSTALLED) deploy/compile.py $(wildcard newscrawl/compiled/*.pyx newscrawl/compiled/*.pxd)
 	@.venv/bin/python deploy/compile.py
 	@touch $(READY)
 

@@ -37,7 +37,7 @@ def compile_twins(root: Path) -> list[Path]:
     """
     sources = sorted((root / FOLDER).glob("*.pyx"))
     built = [path.with_suffix(sysconfig.get_config_var("EXT_SUFFIX")) for path in sources]
-    newest = max(path.stat().st_mtime for path in [*sources, Path(__file__)])
+    newest = max(path.stat().st_mtime for path in [*sources, *(root / FOLDER).glob("*.pxd"), Path(__file__)])
     if not all(path.exists() and path.stat().st_mtime > newest for path in built):
         _build(root, sources)
     return [path.relative_to(root) for path in built]
@@ -54,7 +54,7 @@ def _build(root: Path, sources: list[Path]) -> None:
                 Extension(f"newscrawl.compiled.{path.stem}", [str(path)], include_dirs=lxml.get_include())
                 for path in sources
             ],
-            include_path=lxml.get_include(),
+            include_path=[str(root), *lxml.get_include()],
             build_dir=scratch,
             quiet=True,
         )

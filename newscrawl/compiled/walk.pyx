@@ -7,11 +7,11 @@ a dictionary only where somebody asks for them.
 """
 
 from cpython.array cimport array, resize_smart
-from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from cpython.unicode cimport PyUnicode_4BYTE_KIND, PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData
-from libc.string cimport strcmp, strlen
 from lxml.includes.etreepublic cimport _Element, import_lxml__etree
-from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlAttr, xmlNode
+from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
+
+from newscrawl.compiled.nodes cimport attributes_of, decoded, is_called, is_text, value_of
+from newscrawl.compiled.spaces cimport is_space, squeeze
 
 from lxml import etree
 
@@ -51,121 +51,26 @@ def walk(root, roles=None):
     Raises TooDeep and TooLong beyond the limits.
     """
     cdef _Walker walker = _Walker(root)
-    walker.roles = {<size_t>(<_Element>element)._c_node: role for element, role in roles.items()} if roles else {}
+    walker.roles = {<size_t>(<_Element?>element)._c_node: role for element, role in roles.items()} if roles else {}
     blocks, nodes, notes = walker.walk()
     return Page(blocks, nodes, notes, lambda: root)
 
 
-cdef inline str _decoded(const unsigned char* text):
-    return PyUnicode_DecodeUTF8(<const char*>text, strlen(<const char*>text), NULL)
-
-
-cdef inline bint _is_text(xmlNode* node) noexcept:
-    return (node.type == XML_TEXT_NODE or node.type == XML_CDATA_SECTION_NODE) and node.content is not NULL
-
-
-cdef inline bint _called(xmlAttr* attribute, const char* name) noexcept:
-    return strcmp(<const char*>attribute.name, name) == 0
-
-
-cdef str _value(xmlAttr* attribute):
-    cdef xmlNode* child = attribute.children
-    if child is NULL or child.content is NULL:
-        return ""
-    if child.next is NULL:
-        return _decoded(child.content)
-    parts = []
-    while child is not NULL:
-        if child.content is not NULL:
-            parts.append(_decoded(child.content))
-        child = child.next
-    return "".join(parts)
-
-
-cdef dict _attributes(xmlNode* node):
-    cdef xmlAttr* attribute = node.properties
-    cdef dict found = {}
-    while attribute is not NULL:
-        found[_decoded(attribute.name)] = _value(attribute)
-        attribute = attribute.next
-    return found
-
-
-cdef bint _is_space(str text):
-    """str.isspace of a text that is not empty."""
-    cdef Py_UCS4 char
-    for char in text:
-        if not char.isspace():
-            return False
-    return True
-
-
-cdef bint _is_squeezed(str text):
-    """Whether squeezing changes nothing."""
-    cdef Py_UCS4 char
-    cdef bint after_space = True
-    for char in text:
-        if not char.isspace():
-            after_space = False
-        elif after_space or char != u" ":
-            return False
-        else:
-            after_space = True
-    return not after_space or not text
-
-
-cdef inline bint _is_han(Py_UCS4 char) noexcept:
-    """The characters between which HAN_LINE_BREAK joins lines."""
-    return 0x2E80 <= char <= 0x9FFF or char in u"，。、；：！？“”"
-
-
-cdef str _squeeze(str text):
-    """As squeeze."""
-    cdef Py_ssize_t size = 0
-    cdef Py_UCS4 char, last = 0
-    cdef bint only_source = True, broken = False, space = False
-    cdef Py_UCS4* kept
-    if _is_squeezed(text):
-        return text
-    kept = <Py_UCS4*>PyMem_Malloc(len(text) * sizeof(Py_UCS4))
-    if kept is NULL:
-        raise MemoryError
-    try:
-        for char in text:
-            if char.isspace():
-                # A break of the source: blanks, tabs and returns, then a line feed, then whatever space there is.
-                if not broken:
-                    broken = only_source and char == u"\n"
-                    only_source = only_source and char in u" \t\r"
-                space = True
-                continue
-            if space:
-                if size and not (broken and _is_han(last) and _is_han(char)):
-                    kept[size] = u" "
-                    size += 1
-                space, only_source, broken = False, True, False
-            kept[size] = last = char
-            size += 1
-        return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, kept, size)
-    finally:
-        PyMem_Free(kept)
-
-
 cdef object _picture(xmlNode* node):
-    """As picture_of."""
+    """As newscrawl.cleaning.body.line.picture_of."""
     cdef xmlAttr* attribute = node.properties
     cdef str name, value, source = ""
     cdef int best = len(SOURCES), rank
     cdef list texts = []
     while attribute is not NULL:
-        name = _decoded(attribute.name)
+        name = decoded(attribute.name)
         rank = SOURCES.get(name, best)
         if rank < best:
-            value = _value(attribute)
+            value = value_of(attribute)
             if value:
                 source, best = value, rank
         elif name == "alt" or "title" in name or "caption" in name:
-            value = _squeeze(_value(attribute)[:LONGEST_CAPTION])
+            value = squeeze(value_of(attribute)[:LONGEST_CAPTION])
             if value:
                 texts.append(value)
         attribute = attribute.next
@@ -194,13 +99,13 @@ def _events_in(_Element root, size_t place):
             following = node.next
             node = node.parent
         elif following.type == XML_ELEMENT_NODE:
-            tag = _decoded(following.name)
-            yield tag, _attributes(following) if tag in ("td", "th") else NONE
+            tag = decoded(following.name)
+            yield tag, attributes_of(following) if tag in ("td", "th") else NONE
             node = following
             following = node.children
         else:
-            if _is_text(following):
-                yield _decoded(following.content)
+            if is_text(following):
+                yield decoded(following.content)
             following = following.next
 
 
@@ -248,8 +153,8 @@ cdef class _Walker:
                 self.start(node)
                 following = node.children
             else:
-                if (not self.skipped or self.noted) and _is_text(following):
-                    self.text(_decoded(following.content))
+                if (not self.skipped or self.noted) and is_text(following):
+                    self.text(decoded(following.content))
                 following = following.next
         self.flush()
         return self.blocks, self.nodes, self.notes
@@ -259,7 +164,7 @@ cdef class _Walker:
             self.notes.data(text)
         if self.skipped or not text:
             return 0
-        if _is_space(text):
+        if is_space(text):
             if not self.parts and not self.data_row:
                 return 0
         elif not self.in_link and not self.in_bold:
@@ -271,7 +176,7 @@ cdef class _Walker:
 
     cdef int start(self, xmlNode* node) except -1:
         cdef xmlAttr* attribute = node.properties
-        cdef str tag = _decoded(node.name), called = None, name = None
+        cdef str tag = decoded(node.name), called = None, name = None
         cdef int kind = KINDS.get(tag, INLINE), looks = 0
         cdef str role = None
         cdef bint centred = False
@@ -285,24 +190,24 @@ cdef class _Walker:
             role = self.roles[<size_t>node]
             kind = SKIP if kind == SKIP or kind == HEAD or role == REMOVED else BLOCK
         while attribute is not NULL:
-            if _called(attribute, "class"):
-                called = _value(attribute)
-            elif _called(attribute, "id"):
-                name = _value(attribute)
-            elif _called(attribute, "style"):
-                looks |= LOOKS[_value(attribute)]
-            elif _called(attribute, "hidden"):
+            if is_called(attribute, "class"):
+                called = value_of(attribute)
+            elif is_called(attribute, "id"):
+                name = value_of(attribute)
+            elif is_called(attribute, "style"):
+                looks |= LOOKS[value_of(attribute)]
+            elif is_called(attribute, "hidden"):
                 looks |= HIDDEN
-            elif _called(attribute, "align"):
-                centred = _value(attribute) == "center"
-            elif kind == LINK and _called(attribute, "href"):
-                self.addresses.append(_value(attribute))
+            elif is_called(attribute, "align"):
+                centred = value_of(attribute) == "center"
+            elif kind == LINK and is_called(attribute, "href"):
+                self.addresses.append(value_of(attribute))
             attribute = attribute.next
         if (called and FIELD_OF[called]) or (name and FIELD_OF[name]):
-            self.notes.named(_attributes(node), self.depth, self.count)
+            self.notes.named(attributes_of(node), self.depth, self.count)
         self.kinds[self.depth] = kind
         if kind == HEAD and (tag != "script" or node.properties is not NULL):
-            self.notes.head(tag, _attributes(node), self.depth)
+            self.notes.head(tag, attributes_of(node), self.depth)
         if self.skipped:
             return 0
         if kind == BLOCK:
@@ -425,14 +330,14 @@ cdef class _Walker:
         return 0
 
     cdef int line(self) except -1:
-        cdef str text = _squeeze(self.parts[0] if len(self.parts) == 1 else "".join(self.parts))
+        cdef str text = squeeze(self.parts[0] if len(self.parts) == 1 else "".join(self.parts))
         cdef Py_ssize_t link_chars = 0, node
         if text or self.pictures:
             if len(self.blocks) > MOST_BLOCKS:
                 raise TooLong
             if self.link_parts:
                 whole = len(self.link_parts) == len(self.parts)
-                link_chars = len(text) if whole else min(len(text), len(_squeeze("".join(self.link_parts))))
+                link_chars = len(text) if whole else min(len(text), len(squeeze("".join(self.link_parts))))
             node = self.open[len(self.open) - 1] if self.open else -1
             self.blocks.append(
                 Block(
