@@ -140,27 +140,41 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.spiderstate.SpiderState": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
+# Scrapy's own, each at its default place, without those that are replaced or off.  One set to None would be loaded all
+# the same: Scrapy's cookies bring a library along that takes a tenth of the time in which a crawl starts.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    # offsite (50): skips retried and redirected requests; newscrawl.crawling.offsite does not
+    # robotstxt (100): newscrawl.crawling.robots follows RFC 9309
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": 300,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    # retry (550), meta refresh (580): see below
+    # httpcompression (590): takes cut and corrupted answers for whole; newscrawl.crawling.unpacking does not
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    # cookies (700): fetches a list from the web; newscrawl.crawling.cookies asks it where a site sets one
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": 900,
+}
 DOWNLOADER_MIDDLEWARES = {  # default {}; the numbers are places among Scrapy's own
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "newscrawl.crawling.offsite.OffsiteMiddleware": 50,  # Scrapy's skips retried and redirected requests
+    "newscrawl.crawling.offsite.OffsiteMiddleware": 50,
     "newscrawl.crawling.leased.LeaseMiddleware": 60,  # of a shared state: one crawler at a site, before robots.txt
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.crawling.robots.RobotsMiddleware": 100,  # RFC 9309: an unreachable robots.txt forbids everything
     "newscrawl.crawling.conditional.ConditionalGetMiddleware": 350,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newscrawl.crawling.retry.RetryMiddleware": 550,  # waits longer each time and honours Retry-After
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "newscrawl.crawling.meta_refresh.MetaRefreshMiddleware": 580,  # Scrapy's decodes every page: +0.15 ms a page
     "newscrawl.crawling.blocked.WallMiddleware": 585,  # sees answers unpacked (590), before meta refresh (580)
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "newscrawl.crawling.unpacking.UnpackingMiddleware": 590,  # Scrapy's takes cut and corrupted answers for whole
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "newscrawl.crawling.cookies.CookiesMiddleware": 700,  # Scrapy's fetches a list from the web, and loads slowly
+    "newscrawl.crawling.unpacking.UnpackingMiddleware": 590,
+    "newscrawl.crawling.cookies.CookiesMiddleware": 700,
 }
-SPIDER_MIDDLEWARES = {  # default {}; every page and request goes through each of them
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # counts; frontier and list budgets bound a crawl
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # warns authors of spiders; ours have tests
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # endless addresses are left out before
+SPIDER_MIDDLEWARES_BASE = {  # default: these and three more, and every page and request goes through each of them
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
+    # urllength (800): endless addresses are left out before
+    # depth (900): counts; frontier and list budgets bound a crawl
+    # metacopy (1000): warns authors of spiders; ours have tests
 }
 ITEM_PIPELINES = {  # default {}
     "newscrawl.pipelines.ArchivePipeline": 100,

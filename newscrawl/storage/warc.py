@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import string
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +18,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from io import FileIO
 from typing import Any, BinaryIO
+from urllib.parse import quote
 from uuid import uuid4
-
-from warcio.statusandheaders import StatusAndHeaders
 
 from newscrawl.items import Capture, RawPage
 from newscrawl.schema import well_formed
@@ -209,13 +209,14 @@ def _capture(about: Mapping[str, Any], response: Record) -> Capture:
 
 def _response(record_id: str, digest: str, capture: Capture) -> bytes:
     """An answer; its payload has a digest, and the gzip member a checksum of everything, so its block needs none."""
-    head = StatusAndHeaders(_status_line(capture.status), _headers(capture), protocol="HTTP/1.1").to_ascii_bytes()
-    fields = {
+    fields = _headers(capture)
+    lines = [f"HTTP/1.1 {_status_line(capture.status)}", *(f"{name}: {value}" for name, value in fields), "\r\n"]
+    about = {
         **_fetched(capture),
         "WARC-Payload-Digest": digest,
         "Content-Type": "application/http; msgtype=response",
     }
-    return _member("response", record_id, fields, head, capture.body)
+    return _member("response", record_id, about, "\r\n".join(lines).encode("ascii"), capture.body)
 
 
 def _fetched(capture: Capture) -> dict[str, str]:
@@ -227,7 +228,13 @@ def _headers(capture: Capture) -> list[tuple[str, str]]:
         (f"X-Archive-Orig-{name}" if name.lower() in ENCODED else name, value) for name, value in capture.headers
     ]
     headers.append(("Content-Length", str(len(capture.body))))
-    return [(_one_line(name).encode("ascii", "replace").decode("ascii"), _one_line(value)) for name, value in headers]
+    return [(_one_line(name).encode("ascii", "replace").decode("ascii"), _ascii(value)) for name, value in headers]
+
+
+def _ascii(value: str) -> str:
+    """A header's value with percent signs where it is not ASCII, as headers are; the metadata have it as it came."""
+    line = _one_line(value)
+    return line if line.isascii() else quote(line, safe=string.printable, errors="replace")
 
 
 def _status_line(status: int) -> str:
