@@ -9,6 +9,7 @@ from newscrawl.cleaning.body.blocks import Block, Nodes, Page
 from newscrawl.cleaning.body.candidates import Candidate, Ranking, candidates
 from newscrawl.cleaning.body.context import Context
 from newscrawl.cleaning.body.features import own_matrix
+from newscrawl.cleaning.body.furniture import furniture
 from newscrawl.cleaning.body.linearise import read_lines
 from newscrawl.cleaning.body.model import block_model
 from newscrawl.cleaning.body.scoring import Scoring
@@ -30,6 +31,12 @@ TEXTS = st.one_of(
 TAGS = ("p", "div", "li", "td", "h1", "h3", "article", "ucapcontent", "nav")
 NAMES = ("", "content", "side menu", "article-list", "x" * 300)
 SCORES = st.one_of(st.floats(-40, 40), st.sampled_from([-6.0, -5.0, -1.5, 0.0, 2.5]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _rules_at_hand():
+    """Compile the furniture's rules before anybody takes the time of drawing a page."""
+    furniture().prepare()
 
 
 @st.composite
