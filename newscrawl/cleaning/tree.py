@@ -42,7 +42,11 @@ def parse(source: str | bytes) -> Any:
         huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8"
     )
     root = etree.fromstring(_prepared(source), parser)
-    return root if root is not None and root.tag == "html" else etree.fromstring(EMPTY, parser)
+    if root is None or root.tag != "html":
+        return etree.fromstring(EMPTY, parser)
+    if root.getnext() is not None:  # <html … />: the page comes after its element instead of in it
+        root.extend(list(root.itersiblings()))
+    return root
 
 
 def parsed_by(target: Any, source: str | bytes) -> None:
