@@ -10,13 +10,14 @@ from scrapy.settings import Settings, default_settings
 from scrapy.spiderloader import get_spider_loader
 
 from newscrawl import settings as project_settings
+from newscrawl.compiled import SWITCH
 from tests.console.test_help import known, parser_of, settings
 from tests.docs.pages import PAGES, ROOT, blocks, name_of
 
 OURS = {path.stem for path in (ROOT / "newscrawl" / "commands").glob("[a-z]*.py")}
 TYPED = re.compile(r"(?<![\w./-])scrapy (?!-)(?P<rest>[a-z].*)")
-OTHERS = {"REPLICA_ADDRESS", "TWISTED_REACTOR"}
-"""Settings that the replica reads."""
+OTHERS = {"REPLICA_ADDRESS", "TWISTED_REACTOR", SWITCH}
+"""Settings that the replica reads, and a variable of the environment."""
 PLACEHOLDERS = re.compile(r"\[|\]|\.\.\.")
 
 
