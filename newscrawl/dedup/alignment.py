@@ -46,20 +46,34 @@ class Gap:
 
 
 class Layout:
-    """The clauses and figures of one text, ready to be laid beside others."""
+    """The different clauses of one text, in order, and its figures, ready to be laid beside others."""
 
-    __slots__ = ("_ends", "_places", "clauses", "different", "figures", "numbers", "total")
+    __slots__ = ("_ends", "_numbers", "_places", "clauses", "different", "figures", "total")
 
-    def __init__(self, clauses: list[int], figures: list[int], numbers: frozenset[int] | None = None) -> None:
+    def __init__(
+        self,
+        clauses: list[int],
+        figures: list[int],
+        *,
+        different: frozenset[int] | None = None,
+        total: int | None = None,
+    ) -> None:
+        """`different` and `total` say of `clauses` what is known already."""
         self.clauses = clauses
-        self.different = frozenset(clauses)
-        self.total = sum([clause & 0xFF for clause in clauses])
+        self.different = frozenset(clauses) if different is None else different
+        self.total = sum([clause & 0xFF for clause in clauses]) if total is None else total
         """Characters of all clauses."""
         self.figures = figures
-        self.numbers = frozenset([figure & 0xFFFF for figure in figures]) if numbers is None else numbers
-        """Its different figures."""
+        self._numbers: frozenset[int] | None = None
         self._places: dict[int, int] | None = None
         self._ends: list[int] | None = None
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Its different figures."""
+        if self._numbers is None:
+            self._numbers = frozenset([figure & 0xFFFF for figure in self.figures])
+        return self._numbers
 
     @property
     def places(self) -> dict[int, int]:
@@ -77,11 +91,12 @@ class Layout:
 
     def without(self, furniture: frozenset[int]) -> Layout:
         """0 stands for a clause that is left out, so that figures keep their place; it has no length."""
-        if not furniture or furniture.isdisjoint(self.different):
+        gone = furniture & self.different
+        total = self.total - sum([clause & 0xFF for clause in gone])
+        if not gone or total < MOST_FURNITURE * self.total:
             return self
-        clauses = [0 if clause in furniture else clause for clause in self.clauses]
-        left = Layout(clauses, self.figures, self.numbers)
-        return left if left.total >= MOST_FURNITURE * self.total else self
+        clauses = [0 if clause in gone else clause for clause in self.clauses]
+        return Layout(clauses, self.figures, different=(self.different - gone) | {0}, total=total)
 
 
 class Edges(NamedTuple):
