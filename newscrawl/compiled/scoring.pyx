@@ -221,6 +221,8 @@ cdef int read_text(Line* line, int64_t* answers, str text) except -1:
     cdef Py_UCS4 char
     cdef int found = 0
     cdef int64_t ends
+    cdef Py_ssize_t place = 0
+    cdef Py_ssize_t first_digit = -1  # a character beyond the plane may be one
     line.size = len(text)
     line.length = min(line.size, LONGEST)
     line.weight = min(1.0, 0.25 + line.length / 60.0)
@@ -234,6 +236,9 @@ cdef int read_text(Line* line, int64_t* answers, str text) except -1:
         if found:
             counts += COUNTED[found]
             signs |= SIGNS[found]
+        if first_digit < 0 and (char >= PLANE or SIGNS[found] & DIGIT):
+            first_digit = place
+        place += 1
     ends = counts & MOST
     answers[2] = binned(ends, &COUNTS)
     answers[3] = binned(counts >> COUNT_BITS & MOST, &COUNTS)
@@ -241,7 +246,7 @@ cdef int read_text(Line* line, int64_t* answers, str text) except -1:
     answers[5] = LAST[found]
     answers[6] = text.endswith(("...", "…"))
     answers[7] = ends > 0 and line.size >= OWN_PROSE
-    if signs & DIGIT and date_in(text) is not None:
+    if signs & DIGIT and date_in(text, first_digit) is not None:
         answers[8] = 1 if line.size < SHORT else 2
     answers[9] = signs & SEPARATOR > 0
     char = text[0]

@@ -21,6 +21,8 @@ UNDER_HEADLINE = 8
 """Lines under a headline in which its time or source stands."""
 SAYS_MORE = 13
 """Characters from which a line's words are compared with the title's and the description's."""
+BEGINNING = 14
+"""Characters at the beginning of a description that must stand in a line, or the other way round."""
 OVERLAPS = (0.01, 0.15, 0.3, 0.5)
 TOPICS = tuple(f"topic{number}" for number in range(len(OVERLAPS) + 1))
 ON_TOPIC = 4
@@ -74,7 +76,7 @@ def view_of(page: Page, titles: Sequence[str], descriptions: Sequence[str]) -> V
         page,
         lines.rules,
         _topics(asked, words) if words else [0] * len(asked),
-        [folded is not None and _is_described(folded, leads) for folded in asked] if leads else [False] * len(asked),
+        _described(asked, leads) if leads else [False] * len(asked),
         headlines,
         places,
         headline_at,
@@ -129,8 +131,13 @@ def shared_pairs(lines: list[str | None], pairs: frozenset[str]) -> list[int]:
     return [0 if line is None else sum(map(line.__contains__, pairs)) for line in lines]
 
 
-def _is_described(folded: str, leads: Sequence[str]) -> bool:
-    return any(folded[:14] in lead or lead[:14] in folded for lead in leads)
+def _described(asked: list[str | None], leads: Sequence[str]) -> list[bool]:
+    together = "\n".join(leads)
+    beginnings = [lead[:BEGINNING] for lead in leads]
+    return [
+        folded is not None and (folded[:BEGINNING] in together or any(map(folded.__contains__, beginnings)))
+        for folded in asked
+    ]
 
 
 def _pairs(line: str) -> frozenset[str]:
