@@ -18,7 +18,7 @@ from newscrawl.cleaning.body.elements import NAMED_LEVELS
 from newscrawl.cleaning.body.furniture import furniture
 from newscrawl.cleaning.body.surface import Surface
 from newscrawl.cleaning.body.view import TOPICS
-from newscrawl.cleaning.text.characters import PLANE, Marks, classes_of
+from newscrawl.cleaning.text.characters import Marks, classes_of, of_class
 
 SENTENCE_ENDS = "。！？!?…"
 COMMAS = "，、；：,;:"
@@ -160,13 +160,12 @@ COUNT_BITS = 21
 """Bits of each of the three counts that are made at once; the last has what is left."""
 MOST = (1 << COUNT_BITS) - 1
 DIGIT, SEPARATOR, BULLETED = 1, 2, 4
-DIGITS = "".join(re.findall(r"\d", "".join(map(chr, range(PLANE)))))
 CLASSES, (COUNTED, SIGNS, LAST) = classes_of(
     (
         (SENTENCE_ENDS, (1, 0, 0)),
         (COMMAS, (1 << COUNT_BITS, 0, 0)),
         (FUNCTION_WORDS, (1 << 2 * COUNT_BITS, 0, 0)),
-        (DIGITS, (0, DIGIT | BULLETED, 0)),
+        (of_class(r"\d"), (0, DIGIT | BULLETED, 0)),
         ("|>»", (0, SEPARATOR, 0)),
         ("•·●■◆▪►▶▲△※○◇□★☆*>»-", (0, BULLETED, 0)),
         *((chars, (0, 0, number)) for number, (_, chars) in enumerate(LASTS, 1)),

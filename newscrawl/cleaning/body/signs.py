@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.cleaning.text.characters import PLANE, SURROGATES, Characters
+from newscrawl.cleaning.text.characters import PLANE, SURROGATES, Characters, of_class
 
 BITS = 64
 COMMON = frozenset(" :：-/.,，。0123456789|()（）[]【】的一")
@@ -157,13 +156,8 @@ def _of_member(operation: str, value: Any) -> frozenset[str] | None:
     if operation == "RANGE" and value[1] - value[0] < LARGE:
         return frozenset(map(chr, range(value[0], value[1] + 1)))
     if operation == "CATEGORY" and str(value) in CLASSES:
-        return _of_class(CLASSES[str(value)])
+        return of_class(CLASSES[str(value)])
     return None
-
-
-@cache
-def _of_class(name: str) -> frozenset[str]:
-    return frozenset(re.findall(name, "".join(map(chr, range(PLANE)))))
 
 
 def _union(parts: Sequence[frozenset[str] | None]) -> frozenset[str] | None:

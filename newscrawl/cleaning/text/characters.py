@@ -8,6 +8,7 @@ few whose folded form is longer than themselves send their line the slow way, th
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -104,8 +105,15 @@ class Characters(Marks):
         return lines
 
 
+@cache
+def of_class(pattern: str) -> frozenset[str]:
+    """The characters of the basic plane that a pattern matches, such as that of all digits."""
+    every = np.arange(PLANE, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return frozenset(re.findall(pattern, every))
+
+
 def classes_of(
-    answers: Iterable[tuple[str, tuple[int, ...]]],
+    answers: Iterable[tuple[Iterable[str], tuple[int, ...]]],
 ) -> tuple[NDArray[np.uint8], list[NDArray[np.int64]]]:
     """Characters with their answers to several questions, as a table of classes and the answers of each class.
 
