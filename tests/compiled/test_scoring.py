@@ -26,7 +26,7 @@ TEXTS = st.one_of(
     st.sampled_from(
         [*LINES, *BODY, LEAD[:20], "", " ", "•茶园", "3、茶园", "2024-04-06", "来源：云溪日报", "a | b", "茶…"]
     ),
-    st.text("茶园了的，。！…”：0-:.年>» |aA𠮷\ud800", max_size=60).map(lambda text: " ".join(text.split())),
+    st.text("茶园了的，。！…”：0-:.年>» |aA𠮷𝟐\ud800", max_size=60).map(lambda text: " ".join(text.split())),
 )
 TAGS = ("p", "div", "li", "td", "h1", "h3", "article", "ucapcontent", "nav")
 NAMES = ("", "content", "side menu", "article-list", "x" * 300)
