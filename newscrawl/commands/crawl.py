@@ -38,12 +38,15 @@ class Command(WithExamples, CrawlCommand):
     def short_desc(self) -> str:
         return "Crawl a source into the dumps"
 
-    def run(self, args: list[str], opts: Namespace) -> None:
+    def process_options(self, args: list[str], opts: Namespace) -> None:
         from newscrawl.cleaning import nursery
 
+        super().process_options(args, opts)
         assert self.settings is not None
         if self.settings.getint("CLEAN_WORKERS", 1):
-            nursery.begin()  # on another core, while this one loads the crawl
+            nursery.begin()  # on another core, while this one loads spiders and crawl
+
+    def run(self, args: list[str], opts: Namespace) -> None:
         # Scrapy's TLS looks through the whole call stack as it is loaded, in ten times the time from deeper down.
         import scrapy.core.downloader.tls
         import scrapy.core.downloader.contextfactory  # isort: skip  # noqa: F401
