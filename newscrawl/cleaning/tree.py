@@ -10,6 +10,9 @@ from typing import Any
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
+from newscrawl.compiled import twin
+
+COMPILED = twin("source")
 MARKUP = re.compile(
     rb"<(?:!doctype|html|head|body|p|div|br|table|td|li|ul|section|article|h[1-6]|span|title|meta|center|font)"
     rb"(?![\w\x80-\xff])",
@@ -41,7 +44,7 @@ def parse(source: str | bytes) -> Any:
     parser = etree.HTMLParser(
         huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8"
     )
-    root = etree.fromstring(_prepared(source), parser)
+    root = etree.fromstring(prepared(source), parser)
     if root is None or root.tag != "html":
         return etree.fromstring(EMPTY, parser)
     if root.getnext() is not None:  # <html … />: the page comes after its element instead of in it
@@ -52,10 +55,10 @@ def parse(source: str | bytes) -> Any:
 def parsed_by(target: Any, source: str | bytes) -> None:
     """Parse `source` as :func:`parse` does, but make no tree: tell a parser target of lxml of each element and text."""
     parser = etree.HTMLParser(target=target, huge_tree=True, encoding="utf-8")
-    etree.fromstring(_prepared(source), parser)
+    etree.fromstring(prepared(source), parser)
 
 
-def _prepared(source: str | bytes) -> bytes:
+def prepared(source: str | bytes) -> bytes:
     """The source as the parser takes it."""
     # utf-8 bytes with the encoding given: a str would be refused for its encoding declaration, and a meta could lie.
     data = source if isinstance(source, bytes) else source.encode("utf-8", "replace")
@@ -63,7 +66,10 @@ def _prepared(source: str | bytes) -> bytes:
         lines = [STRAY_TAG.sub("", line) for line in data.decode("utf-8", "replace").splitlines()]
         paragraphs = (f"<p>{entities.escape(line, quote=False)}</p>" for line in lines if line.strip())
         data = "".join(paragraphs).encode("utf-8")
-    return CLOSING.sub(b"", data) or EMPTY
+    if COMPILED is None:
+        return CLOSING.sub(b"", data) or EMPTY
+    first = COMPILED.closing(data)  # near the end of most pages, and the pattern takes long to come to it
+    return data[:first] + CLOSING.sub(b"", data[first:]) or EMPTY
 
 
 @cache

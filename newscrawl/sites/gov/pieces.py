@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newscrawl.compiled import twin
+
+COMPILED = twin("source")
 SIZE = 4
 """Bytes that are looked at at a time, as one number."""
 ANY_CASE = np.uint32(0x20202020)
@@ -40,15 +43,24 @@ class Pieces:
     def within(self, data: bytes) -> set[str]:
         """The pieces that stand in the page `data`."""
         found: set[str] = set()
+        for place, gram in self.hits(data) if COMPILED is None else self.hits_compiled(data):
+            for piece, whole, before in self._by_gram.get(gram, ()):
+                printed = data[max(0, place - before) : place - before + len(whole)]
+                if printed == whole or (whole.islower() and printed.lower() == whole):
+                    found.add(piece)
+        return found
+
+    def hits(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Places of grams that may be some piece's, and the grams."""
         for offset in range(0, min(SIZE, len(data) - SIZE + 1), self._step):
             grams = np.frombuffer(data, "<u4", (len(data) - offset) // SIZE, offset) | ANY_CASE
             hits = np.flatnonzero(self._table.take(_places(grams)))
-            for place, gram in zip((hits * SIZE + offset).tolist(), grams[hits].tolist(), strict=True):
-                for piece, whole, before in self._by_gram.get(gram, ()):
-                    printed = data[max(0, place - before) : place - before + len(whole)]
-                    if printed == whole or (whole.islower() and printed.lower() == whole):
-                        found.add(piece)
-        return found
+            yield from zip((hits * SIZE + offset).tolist(), grams[hits].tolist(), strict=True)
+
+    def hits_compiled(self, data: bytes) -> list[tuple[int, int]]:
+        """The same by the compiled twin."""
+        assert COMPILED is not None
+        return list(COMPILED.hits(data, self._table.view(np.uint8), self._step, ANY_CASE, HASH))
 
     def _rarest(self, piece: bytes) -> list[tuple[int, int]]:
         """Places and numbers of as many neighbouring grams as there are places in a step, the least frequent ones."""
