@@ -26,9 +26,9 @@ from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.cleaning.tasks import COMPARE, Known, Limits, Printed
 from newscrawl.items import Article, RawPage
 
-AHEAD = 8
+AHEAD = 16
 """Pages that a process has at a time: the one that it cleans, and those that it finds when it is done."""
-MANY, REST_SECONDS = 6, 0.02
+MANY, REST_SECONDS = 12, 0.02
 """A process that has so many pages is left alone for so long, in which it does not run out of them.  Its answers are
 then taken several at a time: waking up for each takes a twentieth of the time of both sides, for finding nothing of
 what they need in the processor's caches.
