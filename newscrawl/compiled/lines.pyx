@@ -88,20 +88,31 @@ cdef str _simplified(str line, uint16_t[::1] table, _Room room):
     return line if same else room.text(size)
 
 
-def candidates(signs, list lines):
-    """As :meth:`Signs.candidates` of such lines."""
+def first_matches(signs, list attempts, list lines):
+    """What the first of some patterns that matches the beginning of each line stands for, or None; see
+    :meth:`Furniture.of_each`.
+
+    `attempts` are, pattern by pattern, the function that tries it, the greatest length of line that it is tried on,
+    and what it stands for; `signs` are the Signs of the same patterns.
+    """
     cdef const uint16_t[::1] classes = signs.classes
     cdef const uint64_t[::1] first, needed, also
-    cdef list found = [0] * len(lines)
-    cdef Py_ssize_t place
-    cdef int part = 0
+    cdef list found = [None] * len(lines)
+    cdef Py_ssize_t place, number, start = 0
     cdef uint64_t bits
     for first, needed, also in signs.answers:
         for place in range(len(lines)):
-            bits = _candidates(lines[place], classes, first, needed, also)
-            if bits:
-                found[place] = found[place] | <object>bits << 64 * part
-        part += 1
+            bits = _candidates(lines[place], classes, first, needed, also) if found[place] is None else 0
+            number = start
+            while bits and number < len(attempts):  # half a character beyond the plane may be of any pattern
+                if bits & 1:
+                    match, longest, meaning = attempts[number]
+                    if len(lines[place]) <= longest and match(lines[place]) is not None:
+                        found[place] = meaning
+                        break
+                bits >>= 1
+                number += 1
+        start += 64
     return found
 
 
@@ -112,6 +123,7 @@ cdef uint64_t _candidates(
     const uint64_t[::1] needed,
     const uint64_t[::1] also,
 ):
+    """The patterns that a line may match: bit N stands for the Nth."""
     cdef uint16_t kind = classes[BREAK]
     cdef uint64_t wanted = first[classes[_in_plane(line[0])] if line else kind]
     cdef uint64_t has = needed[kind], has_also = also[kind]

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -19,17 +20,20 @@ CHARACTERS = st.one_of(
     st.characters(exclude_characters="\n", exclude_categories=("Cs",)),
 )
 LINES = st.lists(st.text(CHARACTERS, max_size=12), max_size=6)
-SIGNS = Signs(
-    [example for rule in furniture().rules for example in (*rule.examples, *rule.leaves) if example.isalnum()]
-)
+PATTERNS = (r"[^。]{0,8}發", r"(?:返回|回到)\s*首页", r"x*清", r"[a-z]", r"\W", "", r"é")
+SIGNS = Signs(PATTERNS)
+ATTEMPTS = [(re.compile(pattern).match, 4 + number, number) for number, pattern in enumerate(PATTERNS)]
 
 
 def assert_same(lines):
     reference = Characters(lines)
     assert compiled.folded(lines) == reference.folded()
     assert compiled.simplified(lines) == reference.simplified()
-    for signs in (SIGNS, Signs([r"[^。]{0,8}發", r"(?:返回|回到)\s*首页", r"x*"])):
-        assert compiled.candidates(signs, lines) == signs.candidates(reference)[: len(lines)]
+    assert compiled.first_matches(SIGNS, ATTEMPTS, lines) == [first_match(line) for line in lines]
+
+
+def first_match(line):
+    return next((number for match, longest, number in ATTEMPTS if len(line) <= longest and match(line)), None)
 
 
 @given(LINES)
@@ -44,9 +48,16 @@ def test_the_lines_of_recorded_pages_are_read_alike(path):
     assert_same([block.text for block in read_lines(path.read_bytes()).blocks])
 
 
+@given(st.lists(st.sampled_from([line for rule in furniture().rules for line in (*rule.examples, *rule.leaves)])))
+def test_furniture_is_told_alike(lines):
+    assert furniture().of_each(lines) == [furniture().of(line) for line in lines]
+
+
 def test_more_patterns_than_a_word_has_bits_are_told_apart():
     patterns = [chr(0x4E00 + number) for number in range(150)]
-    assert compiled.candidates(Signs(patterns), [patterns[0], patterns[140], "无"]) == [1, 1 << 140, 0]
+    attempts = [(re.compile(pattern).match, 1, number) for number, pattern in enumerate(patterns)]
+    lines = [patterns[0], patterns[140], "无", patterns[140] * 2]
+    assert compiled.first_matches(Signs(patterns), attempts, lines) == [0, 140, None, None]
 
 
 def test_a_line_break_in_a_line_is_an_error():

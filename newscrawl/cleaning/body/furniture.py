@@ -81,9 +81,10 @@ class Furniture:
                 return list(map(self.of, lines))
             self.prepare()
         assert self._signs is not None
+        if COMPILED is not None:
+            return cast("list[Rule | None]", COMPILED.first_matches(self._signs, self._tries, lines))
         found: list[Rule | None] = [None] * len(lines)
-        signs = COMPILED.candidates(self._signs, lines) if COMPILED else self._signs.candidates(Characters(lines))
-        for place, sign in enumerate(signs[: len(lines)]):
+        for place, sign in enumerate(self._signs.candidates(Characters(lines))[: len(lines)]):
             if sign:
                 line = lines[place]
                 length = len(line)
