@@ -3,11 +3,11 @@
     pip install atheris
     python benchmarks/fuzz.py TARGET [CORPUS_DIR] -seed=1 -max_total_time=1800 -timeout=10 -rss_limit_mb=1500
 
-TARGET is clean, fallback, decode, dates, bylines, lists, feeds, robots, shown, dumps or archive.  The options after it
-are libFuzzer's: an input that takes more than `timeout` seconds, needs more than `rss_limit_mb`, or breaks a promise
-below is written to the working directory, and the same command with that file as an argument runs it again.  A few
-small inputs begin, for pages also the tests' fixtures; the corpus folder keeps what was found beyond them.  `timeout`
-is by the clock: on a busy machine give it more, and judge by the processor time of the input alone.
+TARGET is clean, twins, fallback, decode, dates, bylines, lists, feeds, robots, shown, dumps or archive.  The options
+after it are libFuzzer's: an input that takes more than `timeout` seconds, needs more than `rss_limit_mb`, or breaks a
+promise below is written to the working directory, and the same command with that file as an argument runs it again. A
+few small inputs begin, for pages also the tests' fixtures; the corpus folder keeps what was found beyond them.
+`timeout` is by the clock: on a busy machine give it more, and judge by the processor time of the input alone.
 """
 
 import gzip
@@ -73,6 +73,7 @@ FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
 PAGES = [path.read_bytes() for path in sorted(FIXTURES.rglob("*.html"))]
 SEEDS = {
     "clean": [PAGE.encode(), PAGE.encode("gbk"), b'{"data":{"content":"<p>x</p>"}}', b"---\ntitle: x\n---\ntext"],
+    "twins": [PAGE.encode(), PAGE.encode("gbk")],
     "fallback": [PAGE.encode(), PAGE.encode("gbk")],
     "decode": [PAGE.encode(code, "replace") for code in ("utf-8", "gb18030", "big5hkscs", "utf-16-le")],
     "dates": ["2026年11月20日 09:30".encode(), "昨天 8:05".encode(), b"Fri, 20 Nov 2026 01:30:00 GMT"],
@@ -101,6 +102,20 @@ def valid(article: object) -> None:
 
 def fuzz_clean(data: bytes) -> None:
     valid(clean(data, ADDRESS, NOW))
+
+
+def fuzz_twins(data: bytes) -> None:
+    """What is compiled and what stands in for it make the same row."""
+    row = clean(data, ADDRESS, NOW)
+    kept = {module: module.COMPILED for module in list(sys.modules.values()) if getattr(module, "COMPILED", None)}
+    assert kept, "newscrawl was installed without a C compiler"
+    try:
+        for module in kept:
+            module.COMPILED = None
+        assert clean(data, ADDRESS, NOW) == row
+    finally:
+        for module, compiled in kept.items():
+            module.COMPILED = compiled
 
 
 def fuzz_fallback(data: bytes) -> None:
@@ -188,7 +203,9 @@ def main() -> None:
         sys.exit(__doc__)
     name = sys.argv.pop(1)
     if not any(Path(argument).is_file() for argument in sys.argv[1:]):  # an input to be run again stands alone
-        begin_with(FOLDER / name, [*SEEDS[name], *(PAGES if name in ("clean", "fallback", "lists", "shown") else ())])
+        begin_with(
+            FOLDER / name, [*SEEDS[name], *(PAGES if name in ("clean", "twins", "fallback", "lists", "shown") else ())]
+        )
         sys.argv += ["-len_control=0", str(FOLDER / name)]
     atheris.Setup(sys.argv, TARGETS[name])
     atheris.Fuzz()
