@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import ArgumentParser, Namespace
@@ -13,6 +14,11 @@ from newscrawl.console.examples import WithExamples
 
 if TYPE_CHECKING:
     from newscrawl.items import RawPage
+
+COLLECTED_OBJECTS = 50_000
+"""How many objects more than before start the collector of cycles: more than loading the cleaning makes, which it would
+look through several times in vain.
+"""
 
 
 class Command(WithExamples):
@@ -48,6 +54,7 @@ class Command(WithExamples):
             complain("name a file, a URL, or - for standard input; --url and --explain go with a single page")
             self.exitcode = 1
             return
+        gc.set_threshold(COLLECTED_OBJECTS)
         try:
             for name, page in self._pages(args, opts.url):
                 self._clean(name, page, opts.explain)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from newscrawl.patterns import lazy
@@ -16,12 +15,14 @@ REACH = 90
 """Characters into a paragraph in which a dateline ends, and before its end in which a closing bracket begins."""
 
 _WORKER = r"(?:[记記]者|通[讯訊][员員]|特派[员員]|[实實][习習]生|文[／/]|[评評][论論][员員])"
+SIGN = lazy("[者员員生文报報]")
+"""One of these stands in every dateline that is looked for."""
 OPENINGS = (
-    re.compile(rf"[^。（(【]{{0,40}}[（(]([^（）()]{{0,24}}{_WORKER}[^（）()]{{2,60}})[）)]"),
-    re.compile(rf"[【〔\[]([^【】〔〕\[\]]{{0,16}}{_WORKER}[^【】〔〕\[\]]{{2,30}})[】〕\]]"),
-    re.compile(r"([【〔（(][一-鿿、]{2,12}[╱／/][一-鿿]{2,8}[报報][导導道][】〕）)])"),
-    re.compile(rf"([^，。（）()【】]{{2,20}}[讯訊电電]\s*{_WORKER}[^，。（）()]{{2,40}})[，。：]"),
-    re.compile(
+    lazy(rf"[^。（(【]{{0,40}}[（(]([^（）()]{{0,24}}{_WORKER}[^（）()]{{2,60}})[）)]"),
+    lazy(rf"[【〔\[]([^【】〔〕\[\]]{{0,16}}{_WORKER}[^【】〔〕\[\]]{{2,30}})[】〕\]]"),
+    lazy(r"([【〔（(][一-鿿、]{2,12}[╱／/][一-鿿]{2,8}[报報][导導道][】〕）)])"),
+    lazy(rf"([^，。（）()【】]{{2,20}}[讯訊电電]\s*{_WORKER}[^，。（）()]{{2,40}})[，。：]"),
+    lazy(
         rf"((?:[^，。：（）()【】\s]{{2,12}}\s?)?{_WORKER}\s?[一-鿿·]{{2,8}}\s?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?[报報][导導道])[：:，]"
     ),
 )
@@ -46,4 +47,6 @@ def _opening(line: str) -> str | None:
     if len(line) <= SHORT_LINE and not line.endswith(("。", "！", "？", "”")):
         return None  # a byline of its own
     head = line[: 2 * REACH]
+    if SIGN.search(head) is None:
+        return None
     return next((match.group(1) for pattern in OPENINGS if (match := pattern.match(head))), None)
