@@ -24,8 +24,10 @@ install: $(READY)
 demo: $(READY)
 	$(RUN) scrapy demo
 
+# Then cleaning once more as it runs where nothing could be compiled.
 test: lint
 	$(RUN) pytest
+	NEWSCRAWL_PURE_PYTHON=1 $(RUN) pytest tests/cleaning
 
 bench: $(READY)
 	$(RUN) benchmarks.speed --write
