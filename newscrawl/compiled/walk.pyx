@@ -153,11 +153,19 @@ cdef class _Walker:
                 self.start(node)
                 following = node.children
             else:
-                if (not self.skipped or self.noted) and is_text(following):
+                if is_text(following) and (self.noted or not (self.skipped or self.between(following.content))):
                     self.text(decoded(following.content))
                 following = following.next
         self.flush()
         return self.blocks, self.nodes, self.notes
+
+    cdef inline bint between(self, const unsigned char* text) noexcept:
+        """Whether a text is nothing but the blanks between elements, which are most texts of a page."""
+        if self.parts or self.data_row:
+            return False
+        while 9 <= text[0] <= 13 or text[0] == 32:
+            text += 1
+        return text[0] == 0
 
     cdef int text(self, str text) except -1:
         if self.noted:
