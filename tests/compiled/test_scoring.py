@@ -18,7 +18,9 @@ from newscrawl.cleaning.body.view import view_of
 from newscrawl.compiled import twin
 from tests.cleaning.pages import BODY, LEAD, LINES, MARKUPS, TITLE
 
-compiled = twin("scoring")
+compiled, compiled_surface, compiled_context, compiled_candidates = map(
+    twin, ("scoring", "surface", "context", "candidates")
+)
 pytestmark = pytest.mark.skipif(compiled is None, reason="newscrawl was installed without a C compiler")
 FIXTURES = sorted((Path(__file__).parents[1] / "fixtures").rglob("*.html"))
 MODEL = block_model()
@@ -108,15 +110,15 @@ def assert_same_scores(view):
 
 @given(views(), st.data())
 def test_all_questions_are_answered_alike_compiled_or_not(view, data):
-    ours, surface = compiled.Scoring(view), Surface(view)
-    assert np.array_equal(ours.own_matrix(), own_matrix(surface))
+    ours, surface = compiled_surface.Surface(view), Surface(view)
+    assert np.array_equal(ours.matrix(), own_matrix(surface))
     scores, others, picked = scores_of(data, view), scores_of(data, view), range_of(data, view)
-    around = Context(surface)
-    assert np.array_equal(ours.context_matrix(scores), around.matrix(scores))
-    assert np.array_equal(ours.context_matrix(others, picked), around.matrix(others, picked))
-    found = candidates(view, scores, surface)
-    assert ours.candidates(scores) == found
-    assert np.array_equal(ours.range_matrix(found, scores), Ranking(scores, surface).matrix(found))
+    our_context, context = compiled_context.Context(ours), Context(surface)
+    assert np.array_equal(our_context.matrix(scores), context.matrix(scores))
+    assert np.array_equal(our_context.matrix(others, picked), context.matrix(others, picked))
+    our_ranking, found = compiled_candidates.Ranking(ours), candidates(view, scores, surface)
+    assert our_ranking.find(scores) == found
+    assert np.array_equal(our_ranking.matrix(found, scores), Ranking(scores, surface).matrix(found))
 
 
 @given(views())
@@ -168,6 +170,12 @@ def test_a_line_that_says_what_no_page_can_is_refused(name, value):
     setattr(view.blocks[0], name, value)
     with pytest.raises(IndexError):
         compiled.Scoring(view)
+
+
+def test_surroundings_and_ranks_are_those_of_a_surface():
+    for kind in (compiled_context.Context, compiled_candidates.Ranking):
+        with pytest.raises(TypeError):
+            kind(None)
 
 
 def test_a_page_without_lines_has_no_scores():
