@@ -44,6 +44,8 @@ def _agreement(page: RawPage) -> float | None:
 
 def overlap(one: list[str], other: list[str]) -> float:
     """F1 of two texts given as lines: 1 for the same, 0 for nothing in common; two empty texts are the same."""
+    if one == other:
+        return 1.0
     mine, theirs = _grams(one), _grams(other)
     both, all_of_them = (mine & theirs).total(), mine.total() + theirs.total()
     return 2 * both / all_of_them if all_of_them else 1.0
