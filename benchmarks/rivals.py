@@ -77,10 +77,9 @@ def crawl(rival: Rival, first: str, pages: int) -> Reading:
         addresses.write_text("".join(f"{address}{story(number).path}\n" for number in range(pages)))
         if rival.script:
             cost = run([python, SCRIPTS / rival.script, addresses, out], cwd=Path(folder))
-            written = sum(1 for _ in out.open(encoding="utf-8"))
         else:
             cost = _trafilatura(python, addresses, out)
-            written = sum(1 for _ in out.rglob("*.json"))
+        written = sum(1 for _ in out.open(encoding="utf-8"))
     if written < LEAST * pages:
         raise CommandFailed(f"{written} of {pages} pages came out")
     return Reading(rival.name, pages, cost)
@@ -95,4 +94,6 @@ def _trafilatura(python: Path, addresses: Path, out: Path) -> Cost:
     kept = [line for line in lines if line.partition("=")[0].strip() not in changed]
     settings.write_text("\n".join([*kept, *(f"{name} = {value}" for name, value in changed.items())]) + "\n")
     options = ("--json", "--with-metadata", "--parallel", "2", "--config-file", str(settings))
-    return run([python.parent / "trafilatura", "-i", str(addresses), "-o", str(out), *options], cwd=addresses.parent)
+    command = [python.parent / "trafilatura", "-i", str(addresses), *options]
+    # Files of its own it would name by what their texts are like, so that one article overwrites another.
+    return run(["sh", "-c", 'exec "$@" >"$0"', str(out), *command], cwd=addresses.parent)

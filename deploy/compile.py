@@ -5,6 +5,7 @@ Without a C compiler the installation says so and goes on: newscrawl then runs o
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 import tempfile
@@ -51,7 +52,12 @@ def _build(root: Path, sources: list[Path]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         extensions = cythonize(
             [
-                Extension(f"newscrawl.compiled.{path.stem}", [str(path)], include_dirs=lxml.get_include())
+                Extension(
+                    f"newscrawl.compiled.{path.stem}",
+                    [str(path)],
+                    include_dirs=lxml.get_include(),
+                    extra_compile_args=[] if os.name == "nt" else ["-Wno-unused-function"],  # of lxml's headers
+                )
                 for path in sources
             ],
             include_path=[str(root), *lxml.get_include()],
