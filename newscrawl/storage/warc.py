@@ -7,19 +7,22 @@ The bodies of the records are decoded, so headers that speak of encoded ones car
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
-import string
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
-from io import FileIO
+from io import BytesIO, FileIO
 from typing import Any, BinaryIO
-from urllib.parse import quote
-from uuid import uuid4
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from newscrawl.items import Capture, RawPage
 from newscrawl.schema import well_formed
@@ -37,7 +40,6 @@ isal takes 0.32 ms at level 3 (10 % more bytes), 0.17 ms at level 2 (13 % more).
 
 ENCODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers that are true of the answer as sent, not of the decoded body."""
-END_OF_HEAD = b"\r\n\r\n"
 READ_SIZE = 64 * 1024
 GZIP_FORM = 31
 """What zlib calls the window of the gzip format."""
@@ -79,15 +81,14 @@ def digest_of(payload: bytes) -> str:
 
 def warcinfo(file: str, software: str) -> bytes:
     """The record that opens a file."""
-    info = f"software: {software}\r\nformat: WARC File Format 1.1\r\n".encode()
-    fields = {"WARC-Date": _date(datetime.now(UTC)), "WARC-Filename": file, "Content-Type": "application/warc-fields"}
-    return _member("warcinfo", _new_id(), fields, info)
+    info = {"software": software, "format": "WARC File Format 1.1"}
+    return _member(_builder().create_warcinfo_record(file, info))
 
 
 def pack(page: RawPage) -> Packed:
     """The records of a page as gzip members; the first one is that of `page.capture`."""
     captures = (page.capture, *page.continuations)
-    ids, digests = [_new_id() for _ in captures], [digest_of(capture.body) for capture in captures]
+    records = [_response(capture) for capture in captures]
     about = {
         "request_url": page.request_url,
         "spider": page.spider,
@@ -96,19 +97,31 @@ def pack(page: RawPage) -> Packed:
         "listing": page.listing,
         "captures": [
             {
-                "record": record_id,
+                "record": record.rec_headers.get_header("WARC-Record-ID"),
                 "url": capture.url,
                 "status": capture.status,
                 "headers": capture.headers,
                 "fetched_at": capture.fetched_at.isoformat(),
             }
-            for record_id, capture in zip(ids, captures, strict=True)
+            for record, capture in zip(records, captures, strict=True)
         ],
     }
-    refers = {**_fetched(page.capture), "WARC-Refers-To": ids[0], "Content-Type": "application/json"}
-    members = [_response(*one) for one in zip(ids, digests, captures, strict=True)]
-    members.append(_member("metadata", _new_id(), refers, json.dumps(about).encode("ascii")))
-    return Packed(data=b"".join(members), digest=digests[0])
+    payload = json.dumps(about).encode("ascii")
+    metadata = _builder().create_warc_record(
+        _uri(page.capture.url),
+        "metadata",
+        payload=BytesIO(payload),
+        length=len(payload),
+        warc_content_type="application/json",
+        warc_headers_dict={
+            "WARC-Date": _date(page.capture.fetched_at),
+            "WARC-Refers-To": records[0].rec_headers.get_header("WARC-Record-ID"),
+        },
+    )
+    return Packed(
+        data=b"".join(_member(record) for record in (*records, metadata)),
+        digest=records[0].rec_headers.get_header("WARC-Payload-Digest"),
+    )
 
 
 def read_members(file: BinaryIO | FileIO, offset: int = 0) -> Iterator[Member]:
@@ -135,38 +148,24 @@ def read_members(file: BinaryIO | FileIO, offset: int = 0) -> Iterator[Member]:
 
 def is_of_kind(member: Member, kind: str) -> bool:
     """Whether a member is a record of that WARC-Type, told without parsing it."""
-    head = member.data[: member.data.find(END_OF_HEAD) + 2].lower()
+    head = member.data[: member.data.find(b"\r\n\r\n") + 2].lower()
     return f"\r\nwarc-type: {kind}\r\n".encode() in head
 
 
 def read_record(member: Member) -> Record:
     """The record of a gzip member; raises ArchiveError when it is none."""
     try:
-        fields, block = _parted(member.data)
-        kind = fields["warc-type"]
+        record = next(iter(ArchiveIterator(BytesIO(member.data))))
+        headers = record.rec_headers
         return Record(
-            kind=kind,
-            id=fields.get("warc-record-id", ""),
-            refers_to=fields.get("warc-refers-to"),
-            payload=block[block.index(END_OF_HEAD) + len(END_OF_HEAD) :] if kind == "response" else block,
-            digest=fields.get("warc-payload-digest"),
+            kind=record.rec_type,
+            id=headers.get_header("WARC-Record-ID", ""),
+            refers_to=headers.get_header("WARC-Refers-To"),
+            payload=record.raw_stream.read(),
+            digest=headers.get_header("WARC-Payload-Digest"),
         )
-    except (KeyError, ValueError) as error:
+    except Exception as error:  # warcio raises whatever its parsing runs into
         raise ArchiveError(f"no WARC record at byte {member.offset}: {error!r}") from error
-
-
-def _parted(record: bytes) -> tuple[dict[str, str], bytes]:
-    """The fields of a record, names in lower case, and what it holds."""
-    end = record.index(END_OF_HEAD)
-    version, *lines = record[:end].decode().split("\r\n")
-    if not version.startswith("WARC/"):
-        raise ValueError(f"it begins with {version[:20]!r}")
-    named = (line.partition(":") for line in lines)
-    fields = {name.strip().lower(): value.strip() for name, _, value in named}
-    start, length = end + len(END_OF_HEAD), int(fields["content-length"])
-    if length < 0 or len(record) < start + length:
-        raise ValueError(f"it is shorter than its {length} bytes")
-    return fields, record[start : start + length]
 
 
 def page_of(metadata: Record, responses: Mapping[str, Record]) -> RawPage:
@@ -207,20 +206,18 @@ def _capture(about: Mapping[str, Any], response: Record) -> Capture:
     )
 
 
-def _response(record_id: str, digest: str, capture: Capture) -> bytes:
-    """An answer; its payload has a digest, and the gzip member a checksum of everything, so its block needs none."""
-    fields = _headers(capture)
-    lines = [f"HTTP/1.1 {_status_line(capture.status)}", *(f"{name}: {value}" for name, value in fields), "\r\n"]
-    about = {
-        **_fetched(capture),
-        "WARC-Payload-Digest": digest,
-        "Content-Type": "application/http; msgtype=response",
-    }
-    return _member("response", record_id, about, "\r\n".join(lines).encode("ascii"), capture.body)
-
-
-def _fetched(capture: Capture) -> dict[str, str]:
-    return {"WARC-Target-URI": _uri(capture.url), "WARC-Date": _date(capture.fetched_at)}
+def _response(capture: Capture) -> Any:
+    return _builder().create_warc_record(
+        _uri(capture.url),
+        "response",
+        payload=BytesIO(capture.body),
+        length=len(capture.body),
+        http_headers=StatusAndHeaders(_status_line(capture.status), _headers(capture), protocol="HTTP/1.1"),
+        warc_headers_dict={
+            "WARC-Date": _date(capture.fetched_at),
+            "WARC-Payload-Digest": digest_of(capture.body),
+        },
+    )
 
 
 def _headers(capture: Capture) -> list[tuple[str, str]]:
@@ -228,13 +225,7 @@ def _headers(capture: Capture) -> list[tuple[str, str]]:
         (f"X-Archive-Orig-{name}" if name.lower() in ENCODED else name, value) for name, value in capture.headers
     ]
     headers.append(("Content-Length", str(len(capture.body))))
-    return [(_one_line(name).encode("ascii", "replace").decode("ascii"), _ascii(value)) for name, value in headers]
-
-
-def _ascii(value: str) -> str:
-    """A header's value with percent signs where it is not ASCII, as headers are; the metadata have it as it came."""
-    line = _one_line(value)
-    return line if line.isascii() else quote(line, safe=string.printable, errors="replace")
+    return [(_one_line(name).encode("ascii", "replace").decode("ascii"), _one_line(value)) for name, value in headers]
 
 
 def _status_line(status: int) -> str:
@@ -256,15 +247,16 @@ def _date(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _new_id() -> str:
-    return f"<urn:uuid:{uuid4()}>"
+@cache
+def _builder() -> Any:
+    return WARCWriter(BytesIO(), gzip=False, warc_version="1.1")
 
 
-def _member(kind: str, record_id: str, fields: Mapping[str, str], *block: bytes) -> bytes:
-    """A record as a gzip member.  `block` is what it holds, in parts."""
-    named = {"WARC-Type": kind, "WARC-Record-ID": record_id, **fields, "Content-Length": str(sum(map(len, block)))}
-    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
-    return _gzip(b"".join([f"WARC/1.1\r\n{head}\r\n".encode(), *block, b"\r\n\r\n"]))
+def _member(record: Any) -> bytes:
+    writer = copy.copy(_builder())  # a new one would look up the name of the machine
+    writer.out = target = BytesIO()
+    writer.write_record(record)
+    return _gzip(target.getvalue())
 
 
 def _gzip(data: bytes) -> bytes:
