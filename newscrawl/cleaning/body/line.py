@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from newscrawl.cleaning.body.blocks import Block, Picture
 from newscrawl.cleaning.body.markup import LAZY_SOURCES, Attributes
+from newscrawl.patterns import lazy
 
-HAN_LINE_BREAK = re.compile(r"(?<=[⺀-鿿，。、；：！？“”])[ \t\r]*\n\s*(?=[⺀-鿿，。、；：！？“”])")
+HAN_LINE_BREAK = lazy(r"(?<=[⺀-鿿，。、；：！？“”])[ \t\r]*\n\s*(?=[⺀-鿿，。、；：！？“”])")
 MAX_BLOCKS = 100_000
 """Lines of a page; the longest real pages hold some ten thousand."""
 MAX_CAPTION = 2_000

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Literal
 
 from newscrawl.cleaning.body.markup import Attributes
+from newscrawl.patterns import lazy
 
 LONGEST_NAME = 80
 """Characters of a class or an id that is read."""
@@ -26,10 +27,10 @@ MOST_NAMES = 20_000
 FieldName = Literal["author", "source"]
 _WORD = r"(?:^|[\s_-])(?:[a-z0-9]{{1,16}}[\s_-]+){{0,3}}(?:{})(?:[\s_-]*(?:name|box|text|txt|info__name))?(?:$|\s)"
 FIELD_NAMES: tuple[tuple[FieldName, re.Pattern[str]], ...] = (
-    ("author", re.compile(_WORD.format("author|authors|byline|writer|zuozhe|original"), re.IGNORECASE)),
-    ("author", re.compile(r"author[\w-]*name", re.IGNORECASE)),
-    ("source", re.compile(_WORD.format("source|laiyuan|copyfrom|comefrom|media|account|nickname"), re.IGNORECASE)),
-    ("source", re.compile(r"(?:source|media|account|profile)[\w-]*name|js_name", re.IGNORECASE)),
+    ("author", lazy(_WORD.format("author|authors|byline|writer|zuozhe|original"), re.IGNORECASE)),
+    ("author", lazy(r"author[\w-]*name", re.IGNORECASE)),
+    ("source", lazy(_WORD.format("source|laiyuan|copyfrom|comefrom|media|account|nickname"), re.IGNORECASE)),
+    ("source", lazy(r"(?:source|media|account|profile)[\w-]*name|js_name", re.IGNORECASE)),
 )
 """Names of classes and ids, as content systems give them: author-info__name, art_source, js_name."""
 SPEAKING = re.compile(
