@@ -197,7 +197,7 @@ def starting(rounds: int) -> str:
             "scrapy list": lambda: Reading("scrapy list", 1, run(scrapy("list"))),
             "scrapy clean FILE": lambda: Reading("scrapy clean", 1, run(scrapy("clean", str(page)))),
         }
-        found = interleaved(arms, max(rounds, 3))
+        found = interleaved(arms, max(rounds, 9))
     least = found["scrapy version"].cpu_ms
     rows = [(name, f"{one.cpu_ms:.0f}", f"{one.cpu_ms / least:.2f}") for name, one in found.items()]
     return table(("command", "CPU ms", "to scrapy version"), rows)
