@@ -44,13 +44,13 @@ class Source:
 
     @cached_property
     def root(self) -> Any:
-        """The page's tree, which takes as long to make as reading the lines without: only selectors ask for it."""
+        """The page's tree, made when it is first asked for: by the compiled walk, by selectors."""
         return parse(self.data)
 
     @cached_property
     def notes(self) -> Notes:
         """What the page says besides its lines."""
-        return read_lines(self.data).notes
+        return read_lines(self.data, lambda: self.root).notes
 
     @cached_property
     def metas(self) -> metadata.Metas:
@@ -63,7 +63,7 @@ class Source:
             page = linearise(self.body_root, self._unwanted(self.body_root))
             return page, [(0, len(page.blocks))]
         if self.layout is None:
-            page, spans = read_lines(self.data), []
+            page, spans = read_lines(self.data, lambda: self.root), []
         else:
             page = linearise(self.root, self._unwanted(self.root), frozenset(self._bodies()))
             spans = [(page.nodes.starts[node], page.nodes.ends[node]) for node in page.nodes.whole]

@@ -38,12 +38,16 @@ from newscrawl.compiled import twin
 COMPILED = twin("walk")
 
 
-def read_lines(source: str | bytes) -> Page:
-    """The lines of a page's source.  Raises TooDeep and TooLong."""
+def read_lines(source: str | bytes, tree: Callable[[], Any] | None = None) -> Page:
+    """The lines of a page's source.  Raises TooDeep and TooLong.
+
+    `tree` gives the tree of the source, to those who need one; by default it is made for them.
+    """
+    tree = tree or cache(lambda: parse(source))
     # The compiled walk reads a tree as it lies in memory; for this one a tree takes longer to make than all events.
     if COMPILED is not None:
-        return cast("Page", COMPILED.walk(parse(source)))
-    return walk(events_of(source), cache(lambda: parse(source)))
+        return cast("Page", COMPILED.walk(tree()))
+    return walk(events_of(source), tree)
 
 
 def linearise(root: Any, skip: frozenset[Any] = frozenset(), whole: frozenset[Any] = frozenset()) -> Page:
