@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from newscrawl.cleaning.remembered import Remembered
+
 Attributes = Mapping[str, str]
 """The attributes of an element by name; one without a value has the empty one."""
 
@@ -33,8 +35,6 @@ HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 CENTRED_STYLE = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 LONGEST_STYLE = 200
 """Characters of a style that is remembered."""
-MOST_STYLES = 20_000
-"""Styles that are remembered; sites repeat few of them."""
 LAZY_SOURCES = (
     "data-original",
     "data-src",
@@ -48,19 +48,12 @@ LAZY_SOURCES = (
 """Attributes in which pages keep a picture's address, scripts' ones first: `src` then holds a placeholder."""
 
 
-class _Looks(dict[str, int]):
-    """Style -> what it makes of an element: HIDDEN, CENTRED, or both added, filled as styles turn up."""
-
-    def __missing__(self, style: str) -> int:
-        found = HIDDEN * bool(HIDDEN_STYLE.search(style)) + CENTRED * bool(CENTRED_STYLE.search(style))
-        if len(style) <= LONGEST_STYLE:
-            if len(self) >= MOST_STYLES:
-                self.clear()
-            self[style] = found
-        return found
+def _look(style: str) -> int:
+    return HIDDEN * bool(HIDDEN_STYLE.search(style)) + CENTRED * bool(CENTRED_STYLE.search(style))
 
 
-LOOKS = _Looks()
+LOOKS = Remembered(_look, LONGEST_STYLE)
+"""Style -> what it makes of an element: HIDDEN, CENTRED, or both added."""
 
 
 def is_hidden(element: Any) -> bool:

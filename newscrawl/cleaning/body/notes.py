@@ -12,6 +12,7 @@ from functools import partial
 from typing import Literal
 
 from newscrawl.cleaning.body.markup import Attributes
+from newscrawl.cleaning.remembered import Remembered
 from newscrawl.patterns import lazy
 
 LONGEST_NAME = 80
@@ -22,8 +23,6 @@ MOST_PARTS = 4
 """Elements in the element of a name."""
 MOST_OPEN = 8
 """Elements in one another whose text is noted."""
-MOST_NAMES = 20_000
-"""Classes and ids that are remembered; sites repeat few of them."""
 FieldName = Literal["author", "source"]
 _WORD = r"(?:^|[\s_-])(?:[a-z0-9]{{1,16}}[\s_-]+){{0,3}}(?:{})(?:[\s_-]*(?:name|box|text|txt|info__name))?(?:$|\s)"
 FIELD_NAMES: tuple[tuple[FieldName, re.Pattern[str]], ...] = (
@@ -41,22 +40,16 @@ BAIDU_IDS = frozenset({"pubtime_baidu", "source_baidu", "author_baidu", "editor_
 """The ids that Baidu News asked publishers to set."""
 
 
-class _Fields(dict[str, FieldName | Literal["baidu"] | None]):
-    """Class or id -> the field that it names, filled as they turn up."""
-
-    def __missing__(self, name: str) -> FieldName | Literal["baidu"] | None:
-        if len(name) > LONGEST_NAME:
-            return None
-        if len(self) >= MOST_NAMES:
-            self.clear()
-        found: FieldName | Literal["baidu"] | None = "baidu" if name in BAIDU_IDS else None
-        if not found and SPEAKING.search(name.lower()):
-            found = next((field for field, pattern in FIELD_NAMES if pattern.search(name)), None)
-        self[name] = found
-        return found
+def _field_of(name: str) -> FieldName | Literal["baidu"] | None:
+    if name in BAIDU_IDS:
+        return "baidu"
+    if len(name) > LONGEST_NAME or not SPEAKING.search(name.lower()):
+        return None
+    return next((field for field, pattern in FIELD_NAMES if pattern.search(name)), None)
 
 
-FIELD_OF = _Fields()
+FIELD_OF = Remembered(_field_of, LONGEST_NAME)
+"""Class or id -> the field that it names."""
 
 
 @dataclass(frozen=True, slots=True)
