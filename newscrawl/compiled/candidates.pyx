@@ -169,11 +169,16 @@ cdef class Ranking:
         cdef Line* lines = self.lines
         cdef const int64_t[::1] headlines = self.surface.headlines
         cdef Py_ssize_t count = 0
+        cdef Py_ssize_t behind = headlines.shape[0]
         cdef Py_ssize_t place, last
         for place in range(7):
             answers[place] = 0
-        while count < headlines.shape[0] and headlines[count] < start:
-            count += 1
+        while count < behind:  # halving: a page may print its title thousands of times
+            place = (count + behind) // 2
+            if headlines[place] < start:
+                count = place + 1
+            else:
+                behind = place
         answers[5] = count == 0
         if count < headlines.shape[0] and headlines[count] < end:
             answers[6] = 1 if headlines[count] - start < 4 else 2
