@@ -6,6 +6,7 @@ Without a C compiler the installation says so and goes on: newscrawl then runs o
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import sysconfig
 import tempfile
@@ -32,13 +33,16 @@ class CompiledTwins(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def compile_twins(root: Path) -> list[Path]:
-    """Build the extension modules in place, where one is older than its source.
+    """Build the extension modules in place, where one is older than its source or the installed lxml.
 
     Raises what the compiler's absence or an error in a source raises.
     """
+    import lxml
+
     sources = sorted((root / FOLDER).glob("*.pyx"))
     built = [path.with_suffix(sysconfig.get_config_var("EXT_SUFFIX")) for path in sources]
-    newest = max(path.stat().st_mtime for path in [*sources, *(root / FOLDER).glob("*.pxd"), Path(__file__)])
+    inputs = [*sources, *(root / FOLDER).glob("*.pxd"), Path(__file__), Path(lxml.__file__)]
+    newest = max(path.stat().st_mtime for path in inputs)
     if not all(path.exists() and path.stat().st_mtime > newest for path in built):
         _build(root, sources)
     return [path.relative_to(root) for path in built]
@@ -65,9 +69,13 @@ def _build(root: Path, sources: list[Path]) -> None:
             quiet=True,
         )
         command = Distribution({"ext_modules": extensions}).get_command_obj("build_ext")
-        command.build_lib, command.build_temp = str(root), scratch
+        command.build_lib, command.build_temp = scratch, scratch
         command.ensure_finalized()
         command.run()
+        for built in map(Path, command.get_outputs()):  # a build that is cut short must not look like one that is done
+            fresh = root / FOLDER / f"{built.name}.new"
+            shutil.copyfile(built, fresh)
+            fresh.replace(fresh.with_suffix(""))
 
 
 if __name__ == "__main__":

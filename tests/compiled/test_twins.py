@@ -1,9 +1,20 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
+from importlib import import_module
+from pathlib import Path
 
+import pytest
+
+import newscrawl.compiled
 from newscrawl.compiled import SWITCH, twin
+
+SOURCES = sorted(Path(newscrawl.compiled.__file__).parent.glob("*.pyx"))
+COMPILER = (sysconfig.get_config_var("CC") or "cc").split()[0]
+HAS_COMPILER = bool(shutil.which(COMPILER)) and Path(sysconfig.get_path("include"), "Python.h").exists()
 
 CLEANED = """
 import json, sys
@@ -38,6 +49,14 @@ def test_the_switch_keeps_the_twins_out_and_the_article_is_the_same():
     switched_off, *article = cleaned(**{SWITCH: "1"})
     assert switched_off is True
     assert article == cleaned()[1:]
+
+
+@pytest.mark.skipif(
+    not HAS_COMPILER or SWITCH in os.environ, reason="nothing can be compiled here, or it is switched off"
+)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_every_twin_was_compiled_where_there_is_a_compiler(source):
+    import_module(f"newscrawl.compiled.{source.stem}")
 
 
 def test_a_twin_that_was_not_compiled_is_none():
