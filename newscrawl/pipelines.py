@@ -13,7 +13,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newscrawl.cleaning.pool import CleaningPool, default_workers
+from newscrawl.cleaning.pool import PATIENCE, CleaningPool, default_workers
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.crawling.run import RunExtension
 from newscrawl.dedup.site_lines import printed_lines
@@ -90,7 +90,8 @@ class CleanPipeline(Pipeline):
     def __init__(self, run: RunExtension, workers: int | None = None) -> None:
         super().__init__(run)
         site_lines = printed_lines(run.state)  # as they are known when the run begins
-        self.pool = CleaningPool(default_workers() if workers is None else workers, site_lines=site_lines)
+        most = default_workers() if workers is None else workers
+        self.pool = CleaningPool(most, patience=PATIENCE, site_lines=site_lines)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -13,13 +13,12 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
 from types import MappingProxyType
 from typing import Any, Self
 
 from newscrawl import schema
+from newscrawl.cleaning.backlog import Backlog
 from newscrawl.cleaning.nursery import COMMAND, Nursery, nursery_of
 from newscrawl.cleaning.process import Process
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
@@ -35,6 +34,8 @@ what they need in the processor's caches.
 """
 TOO_LONG = "too_long"
 """The refusal after which the simple extractor may still read the page."""
+PATIENCE = 16
+"""A crawl's second cleaning process takes a page where more than so many wait for the first, the third where twice."""
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Job:
 
 class CleaningPool:
     """Cleans pages in `workers` processes, each forked when it is first needed; 0 cleans in this process, without
-    limits.
+    limits.  Where more than `patience` pages wait per process that is busy, one more takes of them.
 
     Pages of one :meth:`submit` after the other begin in that order.  :meth:`close` it, or use it in a ``with``.
     `site_lines` are the lines that sites are known to print around their articles, by site.
@@ -63,14 +64,14 @@ class CleaningPool:
         workers: int,
         limits: Limits | None = None,
         *,
+        patience: int = 0,
         command: Sequence[str] = COMMAND,
         site_lines: Printed = MappingProxyType({}),
     ) -> None:
         self._limits, self._known = limits or Limits(), Known(dict(site_lines))
         self._most = max(1, workers)
         self._nursery: Nursery | None = nursery_of(command) if workers else None
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._idle = threading.Semaphore(0)
+        self._jobs: Backlog[Job] = Backlog(patience)
         self._threads: list[threading.Thread] = []
         self._processes: list[Process] = []
         self._closing = False
@@ -94,13 +95,10 @@ class CleaningPool:
     def close(self) -> None:
         """End the processes; pages that are still being cleaned fail, those that have not begun are left out."""
         self._closing = True
-        with suppress(Empty):
-            while job := self._jobs.get_nowait():
-                job.future.cancel()
+        for job in self._jobs.close():
+            job.future.cancel()
         for process in self._processes:
             process.kill()
-        for _ in self._threads:
-            self._jobs.put(None)
         for thread in self._threads:
             thread.join()
         for process in self._processes:
@@ -109,46 +107,40 @@ class CleaningPool:
             self._nursery.close()
 
     def _put(self, job: Job) -> Future[Any]:
-        self._jobs.put(job)
-        if not self._idle.acquire(blocking=False) and len(self._threads) < self._most:
+        if self._jobs.put(job) and len(self._threads) < self._most:
+            number = self._jobs.new_taker()
             if self._nursery is None:
-                thread = threading.Thread(target=self._work_here, name="clean", daemon=True)
+                thread = threading.Thread(target=self._work_here, args=(number,), name="clean", daemon=True)
             else:
-                self._processes.append(Process(self._limits, self._nursery, self._known))
-                thread = threading.Thread(target=self._work, args=self._processes[-1:], name="clean", daemon=True)
+                process = Process(self._limits, self._nursery, self._known)
+                self._processes.append(process)
+                thread = threading.Thread(target=self._work, args=(number, process), name="clean", daemon=True)
             self._threads.append(thread)
             thread.start()
         return job.future
 
     # ---------------------------------------------------------------------------------- in the thread of a process
 
-    def _work(self, process: Process) -> None:
+    def _work(self, number: int, process: Process) -> None:
         """Hand pages to a process, and its answers back, until the pool is closed."""
         begun: deque[Job] = deque()
-        while job := self._next(wait=True):
+        while job := self._next(number, wait=True):
             self._begin(job, begun, process)
             while begun:
-                while len(begun) < AHEAD and (job := self._next(wait=False)):
+                while len(begun) < AHEAD and (job := self._next(number, wait=False)):
                     self._begin(job, begun, process)
                 self._end(begun, process)
 
-    def _work_here(self) -> None:
-        while job := self._next(wait=True):
+    def _work_here(self, number: int) -> None:
+        while job := self._next(number, wait=True):
             left: Job | None = job
             while left:
                 left = self._settle(left, _done_here(left, self._known))
 
-    def _next(self, *, wait: bool) -> Job | None:
+    def _next(self, number: int, *, wait: bool) -> Job | None:
         """The next page that nobody has called off; None where there is none, or will never be one."""
-        while not self._closing:
-            try:
-                job = self._jobs.get_nowait()
-            except Empty:
-                if not wait:
-                    return None
-                self._idle.release()
-                job = self._jobs.get()
-            if job is None or job.future.set_running_or_notify_cancel():
+        while job := self._jobs.take(number, wait=wait):
+            if job.future.set_running_or_notify_cancel():
                 return job
         return None
 
@@ -238,9 +230,5 @@ def _warn(job: Job, failure: CleaningFailed) -> None:
 
 
 def default_workers() -> int:
-    """How many processes a crawl cleans in: one per core, for a page takes longer to clean than all the rest of it.
-
-    Three keep up with any crawl.  On two cores two of them and the crawl leave neither core idle: a seventh faster than
-    with one, over 600 pages.
-    """
+    """How many processes a crawl may clean in: one per core, three at most, which keep up with any crawl."""
     return max(1, min(3, len(os.sched_getaffinity(0))))
