@@ -12,10 +12,11 @@ from newscrawl.cleaning.body.linearise import linearise, read_lines
 from newscrawl.cleaning.body.notes import Notes
 from newscrawl.cleaning.fields import metadata
 from newscrawl.cleaning.fields.dates import parse_time
+from newscrawl.cleaning.selectors import elements
 from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.cleaning.text.repair import repair
 from newscrawl.cleaning.text.tidy import strip_source, stripped
-from newscrawl.cleaning.tree import elements, parse
+from newscrawl.cleaning.tree import parse
 from newscrawl.items import Capture, RawPage, Repair
 from newscrawl.sites.base import Layout, Reading, Site
 from newscrawl.sites.registry import layouts_for, site_by_name, site_for

@@ -1,14 +1,12 @@
-"""From characters to one lxml tree, and the selectors of site declarations on it."""
+"""From characters to one lxml tree."""
 
 from __future__ import annotations
 
 import html as entities
 import re
-from functools import cache
 from typing import Any
 
 from lxml import etree
-from parsel.csstranslator import HTMLTranslator
 
 from newscrawl.compiled import twin
 
@@ -23,14 +21,6 @@ CLOSING = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>(?=\s*\S)")  
 """The end of the document before its end.  What follows belongs to the body; the parser would put it beside."""
 STRAY_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]{0,10}\s*>")
 """A closing tag left over in a page saved as text."""
-_LITERAL = r"'[^']*'|\"[^\"]*\""
-OF_ANY_ELEMENT = re.compile(
-    r"(?P<axis>descendant(?:-or-self)?::)\*\[(?:"
-    rf"@id = (?P<id>{_LITERAL})|"
-    rf"@class and contains\(@class, (?P<class>{_LITERAL})\) and "
-    rf"contains\(concat\(' ', normalize-space\(@class\), ' '\), (?P<word>{_LITERAL})\))\]"
-)
-"""A step to all elements of an id or a class, as selectors are translated."""
 
 
 def parse(source: str | bytes) -> Any:
@@ -70,37 +60,3 @@ def prepared(source: str | bytes) -> bytes:
         return CLOSING.sub(b"", data) or EMPTY
     first = COMPILED.closing(data)  # near the end of most pages, and the pattern takes long to come to it
     return data[:first] + CLOSING.sub(b"", data[first:]) or EMPTY
-
-
-@cache
-def compiled(selector: str) -> etree.XPath:
-    """A selector of a declaration as XPath.  Raises ValueError that names a selector with an error."""
-    try:
-        return etree.XPath(OF_ANY_ELEMENT.sub(_by_attribute, HTMLTranslator().css_to_xpath(selector)))
-    except Exception as error:
-        raise ValueError(f"selector {selector!r}: {error}") from error
-
-
-def _by_attribute(step: re.Match[str]) -> str:
-    """The same step by way of the attributes: few elements have them, so it takes a fifth of the time."""
-    if step["id"]:
-        return f"{step['axis']}*/@id[. = {step['id']}]/parent::*"
-    test = f"contains(., {step['class']}) and contains(concat(' ', normalize-space(.), ' '), {step['word']})"
-    return f"{step['axis']}*/@class[{test}]/parent::*"
-
-
-def elements(root: Any, selector: str) -> list[Any]:
-    """Elements that a selector finds."""
-    return [found for found in compiled(selector)(root) if not isinstance(found, str)]
-
-
-def values(root: Any, selectors: tuple[str, ...]) -> list[str]:
-    """Texts that the first selector with any non-blank result finds, white space collapsed."""
-    for selector in selectors:
-        texts = [
-            " ".join((found if isinstance(found, str) else "".join(found.itertext())).split())
-            for found in compiled(selector)(root)
-        ]
-        if texts := [text for text in texts if text]:
-            return texts
-    return []

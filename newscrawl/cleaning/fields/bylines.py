@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from newscrawl.cleaning.fields.byline_clauses import Found, leading_names, read_clause
 from newscrawl.cleaning.fields.byline_words import CHAIN, HINT, TITLE
@@ -35,7 +36,11 @@ _TAG = lazy(r"<[^<>]{1,60}>")
 
 def parse_bylines(text: str) -> list[Byline]:
     """The people whom a line of the page names as makers of the article, in order; [] for prose."""
-    printed = tidy_line(text)[:LONGEST]
+    return [Byline(name=one.name, role=one.role) for one in _read(tidy_line(text)[:LONGEST])]
+
+
+@lru_cache(1024)  # a page may print its line twice and say it in a meta, and a site has few editors
+def _read(printed: str) -> Sequence[Byline]:
     if "19" in printed or "20" in printed:
         printed = _BEFORE_DAY.sub(" ", printed)
     simple = simplify(printed)

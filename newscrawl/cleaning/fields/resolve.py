@@ -23,8 +23,8 @@ from newscrawl.cleaning.fields.surroundings import Surroundings, surroundings
 from newscrawl.cleaning.fields.times import choose_modified, choose_published
 from newscrawl.cleaning.fields.title import above, choose_title, from_lines, is_foreign
 from newscrawl.cleaning.page import Source
+from newscrawl.cleaning.selectors import values
 from newscrawl.cleaning.text.tidy import fold, tidy_line
-from newscrawl.cleaning.tree import values
 from newscrawl.items import Attachment, Byline, RawPage
 from newscrawl.sites.registry import UNKNOWN_HOST
 
