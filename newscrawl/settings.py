@@ -31,8 +31,8 @@ NEWSCRAWL_CONTACT: str | None = None
 ALLOWED_PRIVATE_NETWORKS: list[str] = []
 # What becomes of a copy of an article already stored: "mark" stores it with its verdict, "drop" leaves it out.
 DEDUP_POLICY = "mark"
-# How many processes may clean pages; None: one per core, three at most. More than the first only while pages pile up: two
-# that a crawl does not need cost it a seventh of its speed. 0 cleans in the crawl's own process, where no
+# How many processes may clean pages; None: one per core, three at most. The second and third help only while pages pile
+# up, for one that is not needed costs a crawl a seventh of its speed. 0 cleans in the crawl's own process, where no
 # time or memory limit protects the crawl from a hostile page.
 CLEAN_WORKERS: int | None = None
 # Where dumps go, and where closed files of the archive are moved to, in object storage, such as "s3://bucket/dumps";

@@ -8,6 +8,7 @@ captchas is not taken for one.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,8 +69,10 @@ HEADING = re.compile(r"<h[1-3]\b[^>]*>(.*?)</h[1-3]", re.IGNORECASE | re.DOTALL)
 UNSEEN = re.compile(
     r"<!--.*?-->|<(script|style|noscript|template|head|svg)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
 )
-INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc\b)[^>]*>(.*?)(?:</script|\Z)", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"<[^<>]*>")
+NOT_TEXT = re.compile(f"{UNSEEN.pattern}|{TAG.pattern}", UNSEEN.flags)
+MOST_TAGS = 100
+INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc\b)[^>]*>(.*?)(?:</script|\Z)", re.IGNORECASE | re.DOTALL)
 WAITING_TITLE = re.compile(r"请稍[候后等]|just a moment|checking your browser|正在(?:检测|验证|跳转)", re.IGNORECASE)
 PASSWORD = re.compile(r"<input\b[^>]*type\s*=\s*[\"']?password", re.IGNORECASE)
 ARTICLE = (
@@ -125,9 +128,20 @@ def _visible(source: str) -> str:
     return " ".join(TAG.sub(" ", UNSEEN.sub(" ", source)).replace("&nbsp;", " ").split())
 
 
+def _shows_text(source: str) -> bool:
+    """Whether some of the first words outside of tags and scripts come to SCRIPT_TEXT characters: most pages' do."""
+    shown = place = 0
+    for unseen in itertools.islice(NOT_TEXT.finditer(source), MOST_TAGS):
+        shown += len("".join(source[place : unseen.start()].replace("&nbsp;", " ").split()))
+        if shown >= SCRIPT_TEXT:
+            return True
+        place = unseen.end()
+    return False
+
+
 def _challenge(source: str) -> str | None:
     """Evidence of a script that stands alone: a challenge, not an application, whose scripts lie in files."""
-    if len(_visible(source)) >= SCRIPT_TEXT:
+    if _shows_text(source) or len(_visible(source)) >= SCRIPT_TEXT:
         return None
     scripts = "".join(INLINE_SCRIPT.findall(source))
     if len(scripts) < 40:

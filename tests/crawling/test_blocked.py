@@ -1,7 +1,10 @@
 """Walls are told from articles, both ways."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from newscrawl.crawling import blocked
 from newscrawl.crawling.blocked import wall
 
 HTML = {"content-type": "text/html; charset=utf-8"}
@@ -36,6 +39,19 @@ def test_a_script_that_stands_alone_is_a_challenge():
     assert name_of(page) == "js_challenge"
     assert name_of(SCRIPT, 521) == "js_challenge"
     assert name_of(page_of("请稍候…", "")) == "js_challenge"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "新闻" * 8, "&nbsp;" * 9, " \n", "<!-- ", " -->", "<script>", "</script>", "a<b"]
+        ),
+        max_size=14,
+    ).map("".join)
+)
+def test_a_page_that_shows_text_is_told_by_its_first_words_as_by_all_of_them(source):
+    if blocked._shows_text(source):
+        assert len(blocked._visible(source)) >= blocked.SCRIPT_TEXT
 
 
 def test_an_application_whose_scripts_lie_in_files_is_no_challenge():

@@ -101,7 +101,29 @@ def test_a_layout_says_where_further_pages_are_named(box: str, expected: list[st
     assert found == [base + name for name in expected]
 
 
-def test_a_page_without_the_names_of_its_layout_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<div id="pages"><a href="content_6_2.htm">2</a></div>',
+        '<div id="displaypagenum"></div><a href="content_6_2.htm">2</a>',
+        '<div class=x id="displaypagenum">\n </div><p>甲</p><div id="displaypagenum"></div>',
+    ],
+)
+def test_a_page_is_not_parsed_where_its_layout_cannot_find_anything(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("newscrawl.crawling.discovery.parts.Selector", None)
     address = "https://news.ycwb.com/2026-11/22/content_6.htm"
-    assert part_links(address, '<div id="pages"><a href="content_6_2.htm">2</a></div>', address) == []
+    assert part_links(address, source, address) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<div id="displaypagenum"></div><div id="displaypagenum"><a href="content_6_2.htm">2</a></div>',
+        '<div title="1>2" id="displaypagenum"><a href="content_6_2.htm">2</a></div>',
+    ],
+)
+def test_an_element_that_only_looks_empty_is_searched(source: str) -> None:
+    base = "https://news.ycwb.com/2026-11/22/"
+    assert part_links(f"{base}content_6.htm", source, f"{base}content_6.htm") == [f"{base}content_6_2.htm"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from parsel import Selector
@@ -63,12 +64,28 @@ def part_links(url: str, source: str, first: str) -> list[str]:
 
 
 def _may_select(css: str, source: str) -> bool:
-    """Whether a selector may find anything in a page: the ids and classes that it asks for all stand in it somewhere.
+    """Whether a selector may find anything in a page: the ids and classes that it asks for all stand in it, and those
+    inside of which it looks for something stand not only on empty elements.
 
     Told without parsing the page, which would take as long as everything else that is done with it here.
     """
     asked, _, _ = css.partition("::")
-    return any(char in asked for char in ",(") or all(name in source for name in NAMED.findall(asked))
+    if any(char in asked for char in ",("):
+        return True
+    around, _, _ = asked.strip().rpartition(" ")
+    return all(name in source for name in NAMED.findall(asked)) and not any(
+        _is_empty(name, source) for name in NAMED.findall(around)
+    )
+
+
+def _is_empty(name: str, source: str) -> bool:
+    """Whether `name` stands nowhere in a page but in the tags of elements that hold nothing."""
+    return len(_empty(name).findall(source)) == source.count(name)
+
+
+@cache
+def _empty(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<(?=[a-z])[^<>]*{re.escape(name)}[^<>]*(?<!/)>\s*</(?=[a-z])", re.IGNORECASE)
 
 
 def may_go_on(source: str) -> bool:
