@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.harness import PROJECT, Cost, Reading, run, scrapy
-from benchmarks.site import story
+from benchmarks.site import stories
 
 TUNED = {"CONCURRENT_ITEMS": 4, "WARN_ON_GENERATOR_RETURN_VALUE": False}
 """What makes Scrapy itself fast; the naive spider has its defaults."""
@@ -55,7 +55,7 @@ def newscrawl(first: str, pages: int, *, layout: bool = False, keep: Path | None
 
 def check(data: Path, pages: int, *, layout: bool) -> None:
     """All rows are there, read in the way that is measured, and say what was written: speed is not bought with text."""
-    texts = {story(number).path: "".join(story(number).paragraphs) for number in range(pages)}
+    texts = {one.path: "".join(one.paragraphs) for one in stories("ycwb" if layout else "generic", pages)}
     rows = [json.loads(line) for shard in data.glob("dumps/*/*/*.jsonl") for line in shard.open(encoding="utf-8")]
     _expect(len(rows), pages)
     recall = precision = 0.0

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.harness import CACHE, PROJECT, CommandFailed, Cost, Reading, run
-from benchmarks.site import story
+from benchmarks.site import stories
 
 SCRIPTS = PROJECT / "benchmarks/peers"
 INSTALL_SECONDS = 600
+SITE = "ycwb"
+"""The site that all are asked to read: newscrawl has a layout for it, fundus is given a rule."""
 LEAST = 0.8
 """Share of the pages that must come out for the speed to count; the command of trafilatura leaves a few out."""
 
@@ -28,12 +30,10 @@ class Rival:
     packages: tuple[str, ...]
     script: str | None
     """None: the command line of trafilatura."""
-    layout: str = "generic"
-    """The site that it is asked to read."""
 
 
 RIVALS = (
-    Rival("fundus, with a site rule", ("fundus==0.5.7", "curl_cffi<0.14"), "fundus_rule.py", "ycwb"),
+    Rival("fundus, with a site rule", ("fundus==0.5.7", "curl_cffi<0.14"), "fundus_rule.py"),
     Rival("newspaper4k", ("newspaper4k[zh]==0.9.6", "lxml_html_clean", "jieba"), "newspaper_loop.py"),
     Rival("trafilatura CLI", ("trafilatura==2.3.1", "lxml_html_clean"), None),
     Rival("crawlee with trafilatura", ("crawlee==1.11.0", "trafilatura==2.3.1", "lxml_html_clean"), "crawlee_http.py"),
@@ -74,7 +74,7 @@ def crawl(rival: Rival, first: str, pages: int) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         addresses, out = Path(folder) / "addresses.txt", Path(folder) / "out"
         address = first.removesuffix("/list/1.html")
-        addresses.write_text("".join(f"{address}{story(number).path}\n" for number in range(pages)))
+        addresses.write_text("".join(f"{address}{one.path}\n" for one in stories(SITE, pages)))
         if rival.script:
             cost = run([python, SCRIPTS / rival.script, addresses, out], cwd=Path(folder))
         else:

@@ -1,19 +1,22 @@
-"""A news site for benchmarks: invented articles among the menus, lists and scripts of a portal, 80 KiB a page.
+"""News sites for benchmarks, each with as many invented articles as wanted.
 
     python -m benchmarks.site PAGES {generic,ycwb}
 
-Pages are laid out as nobody's site (generic) or as news.ycwb.com does (ycwb), so that newscrawl reads them by rule.
-The same number gives the same pages.  Everything is packed in memory first: serving costs little.
+`generic` is laid out as nobody's site: articles among the menus, lists and scripts of a portal, 80 KiB a page.
+`ycwb` are the pages of 金羊网 as the replica makes them (desktop and mobile copy, lists, captions), which newscrawl
+reads by rule.  The same number gives the same pages.  Everything is packed in memory first: serving costs little.
 """
 
 from __future__ import annotations
 
 import gzip
+import itertools
 import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from subprocess import PIPE, Popen
 
@@ -21,29 +24,33 @@ from benchmarks.harness import PROJECT, environment
 
 PER_LIST = 50
 PAGE_BYTES = 80 * 1024
-LAYOUTS = {
-    "generic": '<h1 class="title">{title}</h1><div class="info"><span>{time}</span> <span>来源：云溪日报</span></div>'
-    '<div class="content" id="zoom">{body}<p>编辑：{editor}</p></div>',
-    "ycwb": '<div class="pc"><h1>{title}</h1><div class="source"><span id="source_baidu">来源:<a>金羊网</a></span>'
-    '<span id="author_baidu">作者：{editor}</span> <span id="pubtime_baidu">发表时间:{time}</span></div>'
-    '<div class="main_article">{body}</div><div id="editor_baidu">编辑: {editor}</div></div>',
-}
+MAIN = (
+    '<h1 class="title">{title}</h1><div class="info"><span>{time}</span> <span>来源：云溪日报</span></div>'
+    '<div class="content" id="zoom">{body}<p>编辑：{editor}</p></div>'
+)
+WORLD = 1_000_000
+"""Articles in the world whose first ones `ycwb` shows: it does not matter how many are made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a page says."""
+    """What a page says, and where it is."""
 
     path: str
     title: str
     time: str
     paragraphs: tuple[str, ...]
-    editor: str
+    editor: str = ""
+
+
+def stories(layout: str, pages: int) -> list[Story]:
+    """The first `pages` articles of a site."""
+    return [story(number) if layout == "generic" else _ycwb()[number][0] for number in range(pages)]
 
 
 @cache
 def story(number: int) -> Story:
-    """The invented article of that number."""
+    """The article of that number on the generic site."""
     from newscrawl.replica.writer import write
 
     written = write(f"bench {number}", "feature", 2026)
@@ -52,11 +59,16 @@ def story(number: int) -> Story:
     return Story(path, written.title, time, tuple(written.paragraphs), written.editors[0])
 
 
-def article(number: int, pages: int, layout: str) -> str:
-    """The page of an article."""
+def page(layout: str, number: int, pages: int) -> bytes:
+    """The page of an article; `pages` are on the site."""
+    return article(number, pages).encode() if layout == "generic" else _ycwb()[number][1]
+
+
+def article(number: int, pages: int) -> str:
+    """The page of an article on the generic site."""
     told, chance = story(number), random.Random(number)
     body = "".join(f"<p>　　{paragraph}</p>\n" for paragraph in told.paragraphs)
-    main = LAYOUTS[layout].format(title=told.title, time=told.time, body=body, editor=told.editor)
+    main = MAIN.format(title=told.title, time=told.time, body=body, editor=told.editor)
     parts = [
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{told.title}_云溪新闻</title>',
         f"<style>{_style()}</style></head><body>{_menu()}<div class='wrap'><div class='left'>{main}</div>",
@@ -71,11 +83,11 @@ def article(number: int, pages: int, layout: str) -> str:
     return "".join(parts) + "</div><div class='footer'><p>版权所有 云溪新闻 未经授权禁止转载</p></div></body></html>"
 
 
-def listing(number: int, pages: int) -> str:
-    """A page of the list, 1 the first."""
-    shown = range((number - 1) * PER_LIST, min(number * PER_LIST, pages))
-    links = "".join(f'<li><a class="art" href="{story(n).path}">{story(n).title}</a></li>' for n in shown)
-    more = f'<a class="next" href="/list/{number + 1}.html">下一页</a>' if number * PER_LIST < pages else ""
+def listing(number: int, told: list[Story]) -> str:
+    """A page of the list of what is `told`, 1 the first."""
+    shown = told[(number - 1) * PER_LIST : number * PER_LIST]
+    links = "".join(f'<li><a class="art" href="{one.path}">{one.title}</a></li>' for one in shown)
+    more = f'<a class="next" href="/list/{number + 1}.html">下一页</a>' if number * PER_LIST < len(told) else ""
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{_menu()}<ul>{links}</ul>{more}</body></html>'
     )
@@ -102,9 +114,10 @@ def main(pages: int, layout: str) -> None:
 
     from aiohttp import web
 
-    made = {story(number).path: article(number, pages, layout) for number in range(pages)}
-    made |= {f"/list/{number}.html": listing(number, pages) for number in range(1, -(-pages // PER_LIST) + 1)}
-    packed = {path: gzip.compress(page.encode(), 5) for path, page in made.items()}
+    told = stories(layout, pages)
+    made = {one.path: page(layout, number, pages) for number, one in enumerate(told)}
+    made |= {f"/list/{number}.html": listing(number, told).encode() for number in range(1, -(-pages // PER_LIST) + 1)}
+    packed = {path: gzip.compress(body, 5) for path, body in made.items()}
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip"}
 
     async def answer(request: web.BaseRequest) -> web.Response:
@@ -119,6 +132,40 @@ def main(pages: int, layout: str) -> None:
         await asyncio.Event().wait()
 
     asyncio.run(start())
+
+
+class Ycwb:
+    """The replica's 金羊网: articles that have one page only, made as far as somebody wants them."""
+
+    def __init__(self) -> None:
+        from newscrawl.replica.world import World
+        from newscrawl.replica.ycwb import Ycpai
+        from newscrawl.replica.ycwb import Ycwb as Source
+        from newscrawl.sites.base import BEIJING
+
+        world = World(seed="bench", articles=WORLD, now=datetime(2026, 11, 1, tzinfo=BEIJING))
+        self._source = Source(world, Ycpai(world))
+        self._rest = self._make()
+        self._made: list[tuple[Story, bytes]] = []
+
+    def __getitem__(self, number: int) -> tuple[Story, bytes]:
+        self._made += itertools.islice(self._rest, max(0, number + 1 - len(self._made)))
+        return self._made[number]
+
+    def _make(self) -> Iterator[tuple[Story, bytes]]:
+        from newscrawl.replica.messages import Asked
+
+        for one in map(self._source.article, itertools.count()):
+            if not one.pages:
+                host, _, path = one.urls[0].removeprefix("https://").partition("/")
+                answer = self._source.answer(Asked(host=host, path=f"/{path}"))
+                assert answer is not None
+                yield Story(f"/{path}", one.title, f"{one.published:%Y-%m-%d %H:%M}", one.paragraphs), answer.body
+
+
+@cache
+def _ycwb() -> Ycwb:
+    return Ycwb()
 
 
 @cache

@@ -14,7 +14,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -32,6 +32,9 @@ BEGIN, END = "<!-- last run: written by make bench -->", "<!-- end of the last r
 RIVAL_PAGES, TRIAL_PAGES = 1000, 20
 """What newscrawl and other crawlers are given beside each other, the slow ones take a twentieth of a second a page; and
 what shows whether a crawler works here."""
+FIGURES = ("pages", "pages/s", "CPU ms/page", "largest MB")
+SITES = {"generic": "80 KiB", "ycwb": "replica"}
+"""The sites of :mod:`benchmarks.site`, and what the table calls them."""
 VERSIONS = ("scrapy", "lxml", "trafilatura", "isal", "numpy", "rensa")
 
 
@@ -66,71 +69,57 @@ def main() -> None:
 
 
 def crawling(pages: int, rounds: int) -> str:
-    """The arms in turn, and what each is to the naive spider and to Scrapy's floor."""
+    """The arms in turn on both sites, and what each is to the naive spider and to Scrapy's floor on the same pages."""
     with ExitStack() as open_:
-        generic = open_.enter_context(serving(pages, "generic"))
-        ycwb = open_.enter_context(serving(pages, "ycwb"))
-        arms = {
-            "links": lambda: crawls.baseline("links", generic, pages),
-            "naive": lambda: crawls.baseline("naive", generic, pages),
-            "generic": lambda: crawls.newscrawl(generic, pages),
-            "layouts": lambda: crawls.newscrawl(ycwb, pages, layout=True),
-        }
+        arms: dict[str, Callable[[], Reading]] = {}
+        for site in SITES:
+            first = open_.enter_context(serving(pages, site))
+            arms |= {
+                f"links, {site}": partial(crawls.baseline, "links", first, pages),
+                f"naive, {site}": partial(crawls.baseline, "naive", first, pages),
+                f"newscrawl, {site}": partial(crawls.newscrawl, first, pages, layout=site == "ycwb"),
+            }
         found = interleaved(arms, rounds)
     names = {"links": "Scrapy following links only", "naive": "Scrapy with trafilatura, as one writes it first"}
-    rows = [_crawl_row(names.get(name, one.name), one, found) for name, one in found.items()]
-    head = ("crawler", "pages", "pages/s", "CPU ms/page", "largest MB", "pages/s to naive", "pages/s to links")
-    return table(head, rows)
+    rows = []
+    for arm, one in found.items():
+        of, _, site = arm.partition(", ")
+        against = [one.pages_per_second / found[f"{other}, {site}"].pages_per_second for other in ("naive", "links")]
+        rows.append((names.get(of, one.name), SITES[site], *_figures(one), *(f"{ratio:.2f}" for ratio in against)))
+    return table(("crawler", "site", *FIGURES, "pages/s to naive", "pages/s to links"), rows)
 
 
 def beside_rivals(pages: int, rounds: int) -> str:
-    """newscrawl and other crawlers in turn, the same number of pages each, and how many times as fast newscrawl is."""
-    with ExitStack() as open_:
-        first = {layout: open_.enter_context(serving(pages, layout)) for layout in ("generic", "ycwb")}
+    """newscrawl and other crawlers in turn, the same pages each, and how many times as fast newscrawl is."""
+    mine = "newscrawl, site layouts"
+    with serving(pages, rivals.SITE) as first:
         missing = []
-        arms = {
-            "newscrawl, generic": lambda: crawls.newscrawl(first["generic"], pages),
-            "newscrawl, site layouts": lambda: crawls.newscrawl(first["ycwb"], pages, layout=True),
-        }
+        arms = {mine: partial(crawls.newscrawl, first, pages, layout=True)}
         for rival in rivals.RIVALS:
             try:
-                rivals.crawl(rival, first[rival.layout], min(pages, TRIAL_PAGES))
+                rivals.crawl(rival, first, min(pages, TRIAL_PAGES))
             except (rivals.NotInstalled, CommandFailed) as error:
                 missing.append(f"{rival.name} was left out: {str(error).splitlines()[-1]}")
             else:
-                arms[rival.name] = partial(rivals.crawl, rival, first[rival.layout], pages)
+                arms[rival.name] = partial(rivals.crawl, rival, first, pages)
         found = interleaved(arms, rounds)
-    fast, generic = found["newscrawl, site layouts"], found["newscrawl, generic"]
+    fast = found[mine]
     rows = [
         (
             name,
-            str(one.pages),
-            f"{one.pages_per_second:.1f}",
-            f"{one.cpu_ms:.1f}",
-            f"{one.cost.peak_mb:.0f}",
-            f"{generic.pages_per_second / one.pages_per_second:.2f}",
+            *_figures(one),
             f"{fast.pages_per_second / one.pages_per_second:.2f}",
             f"{one.cpu_ms / fast.cpu_ms:.2f}",
         )
         for name, one in found.items()
     ]
-    head = (
-        "crawler",
-        "pages",
-        "pages/s",
-        "CPU ms/page",
-        "largest MB",
-        "newscrawl to it",
-        "layouts to it",
-        "its CPU to theirs",
-    )
+    head = ("crawler", *FIGURES, "newscrawl to it", "its CPU to newscrawl's")
     return "\n\n".join([table(head, rows), *missing])
 
 
-def _crawl_row(name: str, one: Reading, found: dict[str, Reading]) -> Sequence[str]:
-    naive, links = (one.pages_per_second / found[other].pages_per_second for other in ("naive", "links"))
-    figures = (f"{one.pages_per_second:.1f}", f"{one.cpu_ms:.1f}", f"{one.cost.peak_mb:.0f}")
-    return (name, str(one.pages), *figures, f"{naive:.2f}", f"{links:.2f}")
+def _figures(one: Reading) -> tuple[str, ...]:
+    """What stands under FIGURES."""
+    return (str(one.pages), f"{one.pages_per_second:.1f}", f"{one.cpu_ms:.1f}", f"{one.cost.peak_mb:.0f}")
 
 
 def stage_table(pages: int) -> str:

@@ -19,7 +19,7 @@ ADDRESS = "https://news.example.com"
 
 def stages(pages: int) -> list[Row]:
     """All of them over the same pages of the benchmark's site."""
-    bodies = [article(number, pages, "generic").encode() for number in range(pages)]
+    bodies = [article(number, pages).encode() for number in range(pages)]
     return [_cleaning(bodies), _trafilatura(bodies), _dedup(pages), *_archive(bodies)]
 
 

@@ -13,7 +13,7 @@ from lxml.cssselect import CSSSelector
 
 class Site(ParserProxy):
     class V1(BaseParser):
-        _paragraph_selector = CSSSelector("div.main_article > p")
+        _paragraph_selector = CSSSelector("div.pc div.main_article > p")
         _title = CSSSelector("div.pc h1")
         _time = CSSSelector("#pubtime_baidu")
 

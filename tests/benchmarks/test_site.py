@@ -6,23 +6,28 @@ import pytest
 
 import newscrawl
 from benchmarks.harness import table
-from benchmarks.site import LAYOUTS, article, listing, story
+from benchmarks.site import listing, page, stories
+
+HOSTS = {"generic": "http://127.0.0.1:8080", "ycwb": "https://news.ycwb.com"}
 
 
-def test_the_lists_name_every_article_once() -> None:
-    found = [path for number in (1, 2, 3) for path in re.findall(r'class="art" href="([^"]+)"', listing(number, 120))]
+@pytest.mark.parametrize("layout", HOSTS)
+def test_the_lists_name_every_article_once(layout: str) -> None:
+    told = stories(layout, 120)
+    found = [path for number in (1, 2, 3) for path in re.findall(r'class="art" href="([^"]+)"', listing(number, told))]
 
-    assert found == [story(number).path for number in range(120)]
+    assert found == [one.path for one in told]
     assert len(set(found)) == 120
+    assert stories(layout, 5) == told[:5]
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", HOSTS)
 def test_a_page_holds_the_text_that_the_benchmark_asks_for(layout: str) -> None:
-    host = {"generic": "http://127.0.0.1:8080", "ycwb": "https://news.ycwb.com"}[layout]
-    cleaned = newscrawl.clean(article(7, 60, layout), url=host + story(7).path)
+    told = stories(layout, 60)[7]
+    cleaned = newscrawl.clean(page(layout, 7, 60), url=HOSTS[layout] + told.path)
 
     assert cleaned is not None
-    assert cleaned.text == "\n".join(story(7).paragraphs)
+    assert cleaned.text == "\n".join(told.paragraphs)
     assert cleaned.provenance["text"].startswith("layout:") == (layout == "ycwb")
 
 
