@@ -138,7 +138,7 @@ class DedupPipeline(Pipeline):
         page = item.page
         ended = self.run.ledger.enter(item.article, url=page.request_url, capture=page.capture)
         if not ended.done():
-            self.run.all_wait()
+            self.run.company.look()
         return Judged(item.article, await asyncio.wrap_future(ended))
 
 

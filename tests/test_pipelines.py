@@ -38,7 +38,7 @@ def run(tmp_path: Path) -> Iterator[SimpleNamespace]:
         broken=None,
         report=None,
     )
-    run.all_wait = run.ledger.commit
+    run.company = SimpleNamespace(look=run.ledger.commit)
     yield run
     run.archive.close()
     for state in runs.states:

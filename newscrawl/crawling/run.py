@@ -22,6 +22,7 @@ from scrapy.utils.spider import DefaultSpider
 from twisted.python.failure import Failure
 
 from newscrawl import clock
+from newscrawl.crawling.company import Company
 from newscrawl.crawling.exit_codes import EXIT_CODES, CannotRun, ExitCode
 from newscrawl.crawling.opinion import Opinion
 from newscrawl.crawling.pulse import Pulse
@@ -88,6 +89,7 @@ class RunExtension:
             if given is not None:
                 lease = settings.getfloat("LEASE_SECONDS")
                 shares = Shares(self.state, self.run_id, self.name, given, silent=lease)
+        self.company = Company(crawler, self.ledger, self._stopped_by)
         self.opinion = Opinion(crawler, self.watch, self.state, self.name, shares=shares)
 
     @classmethod
@@ -123,15 +125,6 @@ class RunExtension:
                     raise DontCloseSpider
         except StorageError as error:
             self._stopped_by(error)
-
-    def all_wait(self) -> None:
-        """A page waits for others to share a commit with: commit at once where none can come before that."""
-        engine = self.crawler.engine
-        slot = engine.scraper.slot if engine else None
-        if slot is None or slot.queue or len(slot.active) > self.ledger.waiting:
-            return
-        if slot.needs_backout() or not engine.downloader.active:
-            self.ledger.commit()
 
     def note(self, text: str) -> None:
         """Say something of a site in the run's report, such as where a trap was left; the same thing once."""

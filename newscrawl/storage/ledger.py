@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import datetime
 
 from newscrawl import clock
@@ -63,6 +64,7 @@ class Ledger:
         """
         self.run = run
         self._state, self._dumps, self._before_commit = state, dumps, before_commit
+        self._aside = ThreadPoolExecutor(1, thread_name_prefix="archive")
         self._group = Group(clock)
         self._error: StorageError | None = None
         self._losses = 0
@@ -160,6 +162,7 @@ class Ledger:
         if end.outcome in CUT_SHORT or self._error is not None:
             self._owed.clear()  # pages on their way are in the frontier still: as if they had never come in
         self._tally.close(end.fetched or self._fetched(), fallback=self.run.spider)
+        self._aside.shutdown()
         self._runs.end(self.run, end, self._tally)
         return self._runs.summary(self.run.run_id, self._shards)
 
@@ -190,8 +193,6 @@ class Ledger:
     def _write(self, group: Sequence[Ending]) -> None:
         """Write a group in one transaction; where something is wrong with a page of it, each in its own."""
         try:
-            with self._state.errors():
-                self._before_commit()
             written = self._in_one_transaction(group)
         except StorageError:
             raise
@@ -213,7 +214,7 @@ class Ledger:
         """Write a group; again where the connection to a shared state broke, for then nothing of it has happened."""
         while True:
             try:
-                with self._state.errors(), self._state.transaction(), self._state.whole():
+                with self._state.errors(), self._state.transaction(), self._state.whole(), self._archived():
                     written = self._entries.write(group)
                     tally = self._tally.copy()
                     for one in written:
@@ -230,6 +231,16 @@ class Ledger:
 
     def _flush(self, tally: Tally) -> None:
         tally.save(self._state)
+
+    @contextmanager
+    def _archived(self) -> Iterator[None]:
+        """What rows refer to is durable behind this; it becomes so while they are written, for both take as long."""
+        durable = self._aside.submit(self._before_commit)
+        try:
+            yield
+        finally:
+            wait([durable])
+        durable.result()
 
     def _settled(self, page: Written) -> None:
         """The end of a page is taken down for good."""

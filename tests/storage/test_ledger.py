@@ -1,4 +1,6 @@
 import json
+import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from newscrawl.items import Capture
 from newscrawl.storage.errors import StorageError, StorageFull
 from newscrawl.storage.group import GROUP_PAGES, GROUP_SECONDS, QUIET_SECONDS
+from newscrawl.storage.state import State
 from newscrawl.storage.values import Discovered, Outcome
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -282,9 +285,15 @@ def test_pages_of_unknown_site_are_counted_under_the_spider_where_a_run_has_seve
 
 def test_the_archive_is_flushed_before_the_commit(runs, make_article, clock):
     seen = []
-    ledger = runs.start(clock=clock, before_commit=lambda: seen.append(len(committed(runs))))
+
+    def flush():
+        time.sleep(0.1)  # longer than the rows take to write
+        with closing(State(runs.location)) as other:
+            seen.append(other.rows("SELECT article_id FROM row"))
+
+    ledger = runs.start(clock=clock, before_commit=flush)
     store(ledger, make_article(1))
-    assert seen == [0]
+    assert seen == [[]]
     assert len(committed(runs)) == 1
 
 
