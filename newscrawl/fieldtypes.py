@@ -85,6 +85,9 @@ class Choice(FieldType):
     def label(self) -> str:
         return " ".join(f'"{value}"' for value in self.values)
 
+    def fits(self, value: Any) -> bool:
+        return type(value) is str and value in self.values
+
     def check(self, value: Any, path: str) -> Iterator[str]:
         if value not in self.values:
             yield f"{path}: {short(value)} is not one of {', '.join(self.values)}"
@@ -103,12 +106,18 @@ class Number(FieldType):
     def label(self) -> str:
         return "int" if self.whole else "float"
 
+    def fits(self, value: Any) -> bool:
+        return type(value) is (int if self.whole else float) and self._within(value)
+
     def check(self, value: Any, path: str) -> Iterator[str]:
         # As in JSON Schema, 1.0 is whole and true is no number.
         if isinstance(value, bool) or not isinstance(value, (int, float)) or (self.whole and value % 1 != 0):
             yield f"{path}: {short(value)} is not {'a whole' if self.whole else 'a'} number"
-        elif not self.constraint.get("minimum", value) <= value <= self.constraint.get("maximum", value):
+        elif not self._within(value):
             yield f"{path}: {value} is out of range"
+
+    def _within(self, value: float) -> bool:
+        return bool(self.constraint.get("minimum", value) <= value <= self.constraint.get("maximum", value))
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer" if self.whole else "number", **self.constraint}

@@ -6,8 +6,8 @@ Scrapy's own feeds (`-o articles.jsonl`) work beside the dumps; every other end 
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -15,6 +15,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 
 from newscrawl.cleaning.pool import PATIENCE, CleaningPool, default_workers
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
+from newscrawl.crawling.arrivals import Arrivals
 from newscrawl.crawling.run import RunExtension
 from newscrawl.dedup.site_lines import printed_lines
 from newscrawl.items import Article, RawPage
@@ -65,6 +66,11 @@ class Pipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(_run_of(crawler))
 
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """What the pipeline waits for."""
+        return Arrivals()
+
     def check_run(self) -> None:
         """Let no page go on once the disk has failed or the run has ended: it stays in the frontier for the next."""
         if self.run.broken or self.run.report:
@@ -103,7 +109,7 @@ class CleanPipeline(Pipeline):
 
     async def process_item(self, page: RawPage) -> Cleaned:
         try:
-            cleaned = Cleaned(page, await asyncio.wrap_future(self.pool.submit(page)))
+            cleaned = Cleaned(page, await self.arrivals.of(self.pool.submit(page)))
         except (NotAnArticle, CleaningFailed) as refusal:
             reason = refusal.reason
         else:
@@ -120,7 +126,7 @@ class CleanPipeline(Pipeline):
         article, watch = cleaned.article, self.run.watch
         by_layout = article.provenance.get("text", "").startswith("layout:")
         if by_layout and watch.wants_comparison(article.site):
-            agreement = await asyncio.wrap_future(self.pool.compare(cleaned.page))
+            agreement = await self.arrivals.of(self.pool.compare(cleaned.page))
             if agreement is not None:
                 watch.compared(article.site, agreement)
 
@@ -139,7 +145,7 @@ class DedupPipeline(Pipeline):
         ended = self.run.ledger.enter(item.article, url=page.request_url, capture=page.capture)
         if not ended.done():
             self.run.company.look()
-        return Judged(item.article, await asyncio.wrap_future(ended))
+        return Judged(item.article, await self.arrivals.of(ended))
 
 
 class ExportPipeline(Pipeline):

@@ -50,6 +50,9 @@ class List(FieldType):
     def label(self) -> str:
         return f"[{self.of.label()}]"
 
+    def fits(self, value: Any) -> bool:
+        return type(value) is list and all(map(self.of.fits, value))
+
     def check(self, value: Any, path: str) -> Iterator[str]:
         if not isinstance(value, list):
             yield f"{path}: {short(value)} is not a list"
@@ -75,6 +78,9 @@ class Table(FieldType):
 
     def label(self) -> str:
         return "{str: str}"
+
+    def fits(self, value: Any) -> bool:
+        return type(value) is dict and all(type(part) is str for part in value.values())
 
     def check(self, value: Any, path: str) -> Iterator[str]:
         if not isinstance(value, dict):
@@ -130,7 +136,9 @@ class Record(FieldType):
         if not isinstance(value, Mapping):
             raise SchemaError(f"{path or 'row'}: {short(value)} is not an object")
         known = {
-            name: part if kind.fits(part := value[name]) else kind.decode(part, _join(path, name))
+            name: (part[:] if type(part) is list else part)  # what becomes of the article is not to change the row
+            if kind.fits(part := value[name])
+            else kind.decode(part, _join(path, name))
             for name, kind in self.fields.items()
             if name in value
         }

@@ -61,7 +61,9 @@ class Fields:
 
     def summary_beside(self, text: str) -> str | None:
         """The summary, unless the text says the same."""
-        key = fold(self.summary or "")
+        if not self.summary or self.summary in text:  # as most are: to fold the whole text takes its time
+            return None
+        key = fold(self.summary)
         return self.summary if key and key not in fold(text) else None
 
 
