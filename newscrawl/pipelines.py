@@ -13,7 +13,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
-from newscrawl.cleaning.pool import PATIENCE, CleaningPool, default_workers
+from newscrawl.cleaning.pool import PATIENCE_SECONDS, CleaningPool, default_workers
 from newscrawl.cleaning.refusals import CleaningFailed, NotAnArticle
 from newscrawl.crawling.arrivals import Arrivals
 from newscrawl.crawling.run import RunExtension
@@ -97,7 +97,7 @@ class CleanPipeline(Pipeline):
         super().__init__(run)
         site_lines = printed_lines(run.state)  # as they are known when the run begins
         most = default_workers() if workers is None else workers
-        self.pool = CleaningPool(most, patience=PATIENCE, site_lines=site_lines)
+        self.pool = CleaningPool(most, patience=PATIENCE_SECONDS, site_lines=site_lines)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -13,17 +13,17 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-OVERDUE_SECONDS = 0.5
-"""What waits longer than this is for whoever is free: the first taker may be busy with one thing for a long time."""
+LOOK_SECONDS = 0.5
+"""How often a taker that rests looks for what the others left lying while nobody put anything more."""
 
 
 class Backlog(Generic[T]):
-    """A queue for takers that are numbered from 0; taker n takes while more than n times `patience` things wait.
+    """A queue for takers that are numbered from 0; taker n takes what has waited for n times `patience` seconds.
 
     For several threads, one per taker.  Things are taken in the order in which they were put.
     """
 
-    def __init__(self, patience: int) -> None:
+    def __init__(self, patience: float) -> None:
         self._patience = patience
         self._waiting: deque[tuple[float, T]] = deque()
         self._lock = threading.Lock()
@@ -56,7 +56,7 @@ class Backlog(Generic[T]):
                 if not wait:
                     return None
                 resting = self._resting[number] = threading.Condition(self._lock)
-                resting.wait(OVERDUE_SECONDS if number else None)
+                resting.wait(LOOK_SECONDS if number else None)
                 self._resting.pop(number, None)
             return None
 
@@ -71,6 +71,6 @@ class Backlog(Generic[T]):
             return left
 
     def _is_for(self, number: int) -> bool:
-        if len(self._waiting) > number * self._patience:
-            return True
-        return bool(self._waiting) and time.monotonic() - self._waiting[0][0] > OVERDUE_SECONDS
+        if not self._waiting:
+            return False
+        return not number or time.monotonic() - self._waiting[0][0] >= number * self._patience

@@ -34,8 +34,8 @@ what they need in the processor's caches.
 """
 TOO_LONG = "too_long"
 """The refusal after which the simple extractor may still read the page."""
-PATIENCE = 16
-"""A crawl's second cleaning process takes a page where more than so many wait for the first, the third where twice."""
+PATIENCE_SECONDS = 0.06
+"""A crawl's second cleaning process takes pages that the first has left for so long, the third those left for twice."""
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Job:
 
 class CleaningPool:
     """Cleans pages in `workers` processes, each forked when it is first needed; 0 cleans in this process, without
-    limits.  Where more than `patience` pages wait per process that is busy, one more takes of them.
+    limits.  The second takes pages that have waited for `patience` seconds, the third for twice that, and so on.
 
     Pages of one :meth:`submit` after the other begin in that order.  :meth:`close` it, or use it in a ``with``.
     `site_lines` are the lines that sites are known to print around their articles, by site.
@@ -64,7 +64,7 @@ class CleaningPool:
         workers: int,
         limits: Limits | None = None,
         *,
-        patience: int = 0,
+        patience: float = 0.0,
         command: Sequence[str] = COMMAND,
         site_lines: Printed = MappingProxyType({}),
     ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,20 +24,39 @@ def test_things_are_taken_in_the_order_in_which_they_came():
     assert [queue.take(first, wait=False) for _ in range(6)] == [0, 1, 2, 3, 4, None]
 
 
-def test_one_more_taker_is_asked_for_only_where_more_waits_than_the_others_keep_up_with():
-    queue: Backlog[int] = Backlog(2)
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    found = Clock()
+    monkeypatch.setattr(backlog, "time", SimpleNamespace(monotonic=found))
+    return found
+
+
+def test_one_more_taker_is_asked_for_only_where_the_others_leave_something_lying(clock):
+    queue: Backlog[int] = Backlog(2.0)
     assert queue.put(0), "nobody is there yet"
     takers(queue, 1)
-    assert [queue.put(number) for number in range(1, 5)] == [False, True, True, True]
+    asked = []
+    for clock.now in (1.0, 2.0, 3.0):
+        asked.append(queue.put(1))
+    assert asked == [False, True, True]
     takers(queue, 1)
-    assert [queue.put(number) for number in range(5, 7)] == [True, True]
+    assert not queue.put(2)
+    clock.now = 4.0
+    assert queue.put(3)
 
 
-def test_the_second_taker_leaves_to_the_first_what_it_keeps_up_with():
-    queue: Backlog[int] = Backlog(2)
+def test_the_second_taker_leaves_to_the_first_what_it_keeps_up_with(clock):
+    queue: Backlog[int] = Backlog(2.0)
     first, second = takers(queue, 2)
-    for number in range(4):
-        queue.put(number)
+    for clock.now in (0.0, 1.0, 2.0, 3.0):
+        queue.put(int(clock.now))
     assert [queue.take(second, wait=False) for _ in range(3)] == [0, 1, None]
     assert [queue.take(first, wait=False) for _ in range(3)] == [2, 3, None]
 
@@ -49,8 +69,8 @@ def test_without_patience_everybody_takes():
 
 
 def test_what_the_first_taker_leaves_lying_is_taken_by_the_second(monkeypatch):
-    monkeypatch.setattr(backlog, "OVERDUE_SECONDS", 0.02)
-    queue: Backlog[int] = Backlog(9)
+    monkeypatch.setattr(backlog, "LOOK_SECONDS", 0.02)
+    queue: Backlog[int] = Backlog(0.01)
     _, second = takers(queue, 2)
     queue.put(1)
     assert queue.take(second, wait=True) == 1  # although the first has never come back
