@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from parsel import Selector
@@ -24,6 +23,8 @@ BEFORE_PAGE = re.compile(r"(?:[下后後]一?|第\s?[2二]\s?)\Z")
 SECOND = re.compile(r">\s*+[\[【(（]?\s*+2\s*+[\]】)）]?\s*+<")
 """What leads to further pages: 下一页, 第2页, >[2]<.  Rare characters are looked for first, one at a time, which takes
 half of the time."""
+EMPTY = re.compile(r"<[a-z][^<>]*(?<!/)>\s*+</[a-z]", re.IGNORECASE)
+"""The tag of an element that holds nothing."""
 REACH = 4
 """Characters before 页 that are looked at."""
 WHOLE_TEXT = ("余下全文", "餘下全文", "阅读全文")
@@ -80,12 +81,7 @@ def _may_select(css: str, source: str) -> bool:
 
 def _is_empty(name: str, source: str) -> bool:
     """Whether `name` stands nowhere in a page but in the tags of elements that hold nothing."""
-    return len(_empty(name).findall(source)) == source.count(name)
-
-
-@cache
-def _empty(name: str) -> re.Pattern[str]:
-    return re.compile(rf"<(?=[a-z])[^<>]*{re.escape(name)}[^<>]*(?<!/)>\s*</(?=[a-z])", re.IGNORECASE)
+    return all(EMPTY.match(source, source.rfind("<", 0, place)) for place in _places(name, source))
 
 
 def may_go_on(source: str) -> bool:
