@@ -6,8 +6,8 @@ taken by it, and which by what it stands in.
 """
 
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from libc.string cimport strcmp, strlen, strncmp
-from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
+from libc.string cimport strcmp, strncmp
+from lxml.includes.etreepublic cimport _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
 from newscrawl.compiled.nodes cimport is_called, value_of
@@ -25,7 +25,8 @@ import_lxml__etree()
 
 cdef enum:
     ROOM = 2_048  # levels that a tree can have at most
-    MOST_STEPS = 8
+    MOST_STEPS = 8  # as many as there are bits
+    MOST_NAMES = 8
 
 
 cdef struct Level:
@@ -34,32 +35,84 @@ cdef struct Level:
     unsigned char inside  # those that the elements around it are
 
 
+cdef struct Step:
+    const char* tag  # NULL for any
+    bint right_inside
+    int ids, classes  # how many of the names are ids, and how many classes behind them
+    const char* names[MOST_NAMES]
+    size_t sizes[MOST_NAMES]
+
+
 cdef class Steps:
     """A plain selector: for each step a tag or None, whether it is asked for right inside of the step before, its ids
-    and its classes.
+    and its classes, all as bytes.  Raises ValueError where there is no room for all of it.
     """
 
-    cdef list tags, ids, classes
-    cdef list right_inside
+    cdef Step steps[MOST_STEPS]
     cdef int count
+    cdef list kept
+    """What the structures point into."""
 
     def __init__(self, steps):
-        self.tags, self.right_inside, self.ids, self.classes = map(list, zip(*steps))
-        self.count = len(self.tags)
-        if self.count > MOST_STEPS:
-            raise ValueError("too many steps")
+        cdef bytes tag, name
+        cdef int place, number
+        self.kept, self.count = steps, len(steps)
+        if self.count > MOST_STEPS or any(len(ids) + len(classes) > MOST_NAMES for _, _, ids, classes in steps):
+            raise ValueError("a selector of too many parts")
+        for place, (tag, right_inside, ids, classes) in enumerate(steps):
+            self.steps[place].tag = NULL
+            if tag is not None:
+                self.steps[place].tag = tag
+            self.steps[place].right_inside = right_inside
+            self.steps[place].ids, self.steps[place].classes = len(ids), len(classes)
+            for number, name in enumerate([*ids, *classes]):
+                self.steps[place].names[number] = name
+                self.steps[place].sizes[number] = len(name)
 
-    cdef bint _is(self, int step, xmlNode* node):
-        cdef bytes name = self.tags[step]
-        if name is not None and strcmp(<const char*>node.name, <const char*>name) != 0:
+
+cdef bint _is(Step* step, xmlNode* node):
+    cdef int number
+    if step.tag is not NULL and strcmp(<const char*>node.name, step.tag) != 0:
+        return False
+    for number in range(step.ids):
+        if not _has(node, b"id", step.names[number], step.sizes[number]):
             return False
-        for name in <list>self.ids[step]:
-            if not _has_id(node, name):
-                return False
-        for name in <list>self.classes[step]:
-            if not _has_class(node, name):
-                return False
-        return True
+    for number in range(step.ids, step.ids + step.classes):
+        if not _has(node, b"class", step.names[number], step.sizes[number]):
+            return False
+    return True
+
+
+cdef bint _has(xmlNode* node, const char* kind, const char* name, size_t size):
+    """Whether an element has that id, or that class among its classes."""
+    cdef xmlAttr* attribute = node.properties
+    cdef bytes several
+    cdef const char* value
+    while attribute is not NULL and not is_called(attribute, kind):
+        attribute = attribute.next
+    if attribute is NULL:
+        return False
+    if attribute.children is not NULL and attribute.children.next is NULL and attribute.children.content is not NULL:
+        value = <const char*>attribute.children.content
+    else:
+        several = value_of(attribute).encode("utf-8", "surrogatepass")
+        value = several
+    return strcmp(value, name) == 0 if kind[0] == b"i" else _has_word(value, name, size)
+
+
+cdef bint _has_word(const char* text, const char* word, size_t size) noexcept:
+    """Whether `word` stands in `text` between white space, which is what XPath takes for it."""
+    cdef const char* start
+    while True:
+        while text[0] in (b" ", b"\t", b"\r", b"\n"):
+            text += 1
+        if not text[0]:
+            return False
+        start = text
+        while text[0] and text[0] not in (b" ", b"\t", b"\r", b"\n"):
+            text += 1
+        if <size_t>(text - start) == size and strncmp(start, word, size) == 0:
+            return True
 
 
 def find(_Element root not None, Steps steps not None):
@@ -75,9 +128,9 @@ def find(_Element root not None, Steps steps not None):
         while True:
             taken = 0
             for step in range(steps.count):
-                if step and not ((right if steps.right_inside[step] else inside) >> (step - 1)) & 1:
+                if step and not ((right if steps.steps[step].right_inside else inside) >> (step - 1)) & 1:
                     continue
-                if steps._is(step, node):
+                if _is(&steps.steps[step], node):
                     taken |= 1 << step
             if (taken >> last) & 1:
                 found.append(elementFactory(root._doc, node))
@@ -101,43 +154,3 @@ def find(_Element root not None, Steps steps not None):
                 right = levels[depth - 1].taken
     finally:
         PyMem_Free(levels)
-
-
-cdef bint _has_id(xmlNode* node, bytes name):
-    cdef xmlAttr* attribute = node.properties
-    while attribute is not NULL:
-        if is_called(attribute, b"id"):
-            if attribute.children is not NULL and attribute.children.next is NULL and attribute.children.content is not NULL:
-                return strcmp(<const char*>attribute.children.content, <const char*>name) == 0
-            return value_of(attribute).encode("utf-8", "surrogatepass") == name
-        attribute = attribute.next
-    return False
-
-
-cdef bint _has_class(xmlNode* node, bytes name):
-    cdef xmlAttr* attribute = node.properties
-    cdef bytes several
-    while attribute is not NULL:
-        if is_called(attribute, b"class"):
-            if attribute.children is not NULL and attribute.children.next is NULL and attribute.children.content is not NULL:
-                return _has_word(<const char*>attribute.children.content, name)
-            several = value_of(attribute).encode("utf-8", "surrogatepass")
-            return _has_word(<const char*>several, name)
-        attribute = attribute.next
-    return False
-
-
-cdef bint _has_word(const char* text, bytes word) noexcept:
-    """Whether `word` stands in `text` between white space, which is what XPath takes for it."""
-    cdef const char* start
-    cdef size_t size = len(word)
-    while True:
-        while text[0] in (b" ", b"\t", b"\r", b"\n"):
-            text += 1
-        if not text[0]:
-            return False
-        start = text
-        while text[0] and text[0] not in (b" ", b"\t", b"\r", b"\n"):
-            text += 1
-        if <size_t>(text - start) == size and strncmp(start, <const char*>word, size) == 0:
-            return True

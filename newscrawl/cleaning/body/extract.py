@@ -78,16 +78,10 @@ def extract(
     choice, asked = None, False
     if spans:
         within = [index for start, end in spans for index in range(start, end)]
-        repeats.mark([page.blocks[index] for index in within], [page.lines.folded[index] for index in within])
+        inside = [page.blocks[index] for index in within]
+        repeats.mark(inside, [page.lines.folded[index] for index in within])
         rules = page.lines.rules
-        kept = [
-            index
-            for index, block in enumerate(page.blocks)
-            if any(start <= index < end for start, end in spans)
-            and not block.removed
-            and block.text
-            and not block.hidden
-        ]
+        kept = sorted({index for index, block in zip(within, inside, strict=True) if _is_shown(block)})
     else:
         repeats.mark(page.blocks, page.lines.folded)
         choice, view = choose(page, titles, descriptions, model)
@@ -104,6 +98,10 @@ def extract(
     kept = [index for index in kept if page.blocks[index].removed is None]
     _name_the_rest(page, kept, rules, OUTSIDE_LAYOUT if spans else OUTSIDE)
     return Body(page, kept, rules, found, choice, asked)
+
+
+def _is_shown(block: Block) -> bool:
+    return not block.removed and bool(block.text) and not block.hidden
 
 
 def drop_headline(body: Body, title: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from newscrawl.cleaning.fields.byline_words import LABEL, TITLE, WORK, Work, role_of_chain, role_of_title
-from newscrawl.cleaning.fields.names import Token, is_full_latin_name, tokens
+from newscrawl.cleaning.fields.names import Token, each_token, is_full_latin_name, tokens
 from newscrawl.cleaning.fields.surnames import is_person
 from newscrawl.items import Role
 from newscrawl.patterns import lazy
@@ -185,9 +185,13 @@ def _names_before_roles(clause: str) -> list[Found]:
     found: list[Found] = []
     pending: list[tuple[int, int]] = []
     previous = 0
-    words = [] if len(clause) > LONGEST_RUN or _ANY_TITLE.search(clause) else tokens(clause)
-    if not words or words[0].kind in ("closing", "note", "other"):
+    if len(clause) > LONGEST_RUN or _ANY_TITLE.search(clause):
         return []
+    following = each_token(clause)
+    first = next(following, None)
+    if first is None or first.kind in ("closing", "note", "other"):
+        return []
+    words = [first, *following]
     for token in words:
         slash = _SLASH.fullmatch(clause, previous, token.start) is not None
         previous = token.end

@@ -31,6 +31,8 @@ def parse_time(raw: str, *, fetched_at: datetime, zone: tzinfo = BEIJING) -> Mom
     page can have: before 1990, or later than the year after `fetched_at`.  Never raises on text.
     """
     text = raw[:_LONGEST_VALUE].strip()
+    if not text:
+        return None
     value = LABEL.sub("", text, count=1)
     if _DIGITS.fullmatch(value.translate(WIDE)):
         return _from_digits(value, fetched_at, zone)

@@ -75,11 +75,14 @@ class Token:
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words of ``text[start:end]``, in simplified characters, each judged; run-together names come apart."""
+    return list(each_token(text, start, end))
+
+
+def each_token(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """As :func:`tokens`, for whom the first words may be enough: none is judged before it is asked for."""
     spans = [match.span() for match in _TOKEN.finditer(text, start, len(text) if end is None else end)]
-    found: list[Token] = []
     for first, last in _joined(text, spans):
-        found += _judged(text, first, last)
-    return found
+        yield from _judged(text, first, last)
 
 
 def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
