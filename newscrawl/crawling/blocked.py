@@ -97,8 +97,15 @@ def wall(status: int, headers: Mapping[str, str], body: bytes, url: str) -> Wall
         return Wall("js_challenge" if _challenge(_source(body, headers)) else named, f"status {status}")
     if not body.strip():
         return Wall("empty", "zero bytes")
+    if len(body) > SCRIPT_BYTES and _begins_as_article(_source(body[: body.rfind(b">", 0, SCRIPT_BYTES) + 1], headers)):
+        return None
     source = _source(body, headers)
     return _page_wall(source, len(body)) if _is_markup(source) else None
+
+
+def _begins_as_article(source: str) -> bool:
+    """Whether the beginning of a page shows that it is an article's, as it does of most: the rest need not be read."""
+    return not WAITING_TITLE.search(_title(source)) and any(sign.search(source) for sign in ARTICLE)
 
 
 def _page_wall(source: str, size: int) -> Wall | None:

@@ -15,7 +15,6 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
-from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.crawling.discovery.parts import (
     EXTENSION,
     FIRST,
@@ -135,7 +134,7 @@ def _further(first: RawPage, others: Sequence[RawPage]) -> tuple[Capture, ...]:
     at_hand = {_plain(other.capture.url): other.capture for other in others}
     parts, links = [first.capture], list[str]()
     while len(parts) < MOST_PARTS:
-        links += map(_plain, part_links(parts[-1].url, _text_of(parts[-1]), first.capture.url))
+        links += map(_plain, part_links(parts[-1], first.capture.url))
         known = {_plain(part.url) for part in parts}
         following = next((link for link in links if link not in known), "")
         if following not in at_hand:
@@ -150,10 +149,6 @@ def _goes_on_in(first: RawPage, page: RawPage, others: Sequence[RawPage]) -> boo
         return False
     further = first.continuations or _further(first, [page, *(other for other in others if other is not first)])
     return _plain(page.capture.url) in {_plain(part.url) for part in further}
-
-
-def _text_of(capture: Capture) -> str:
-    return decode(capture.body, charset_in(capture.header("Content-Type"))).text
 
 
 def _plain(url: str) -> str:

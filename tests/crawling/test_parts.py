@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from newscrawl.crawling.discovery.parts import further_pages, has_number, may_go_on, part_links, shared_forms
+from newscrawl.items import Capture
 from newscrawl.sites.gov.paging import linked_page
 
 FIRST = "https://news.example.cn/a/2031/123.html"
+
+
+def capture(url: str, source: str, encoding: str = "utf-8") -> Capture:
+    headers = (("Content-Type", f"text/html; charset={encoding}"),)
+    return Capture(url=url, status=200, headers=headers, body=source.encode(encoding), fetched_at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
@@ -71,13 +79,13 @@ def test_pages_without_a_pager_are_told_by_their_source(source: str, has: bool) 
 
 def test_links_with_names_of_attributes_that_lxml_cannot_ask_for_are_followed() -> None:
     source = '<p {a="b"><a {onclick="x" href="123_2.html">下一页</a></p>'
-    assert part_links(FIRST, source, FIRST) == ["https://news.example.cn/a/2031/123_2.html"]
+    assert part_links(capture(FIRST, source), FIRST) == ["https://news.example.cn/a/2031/123_2.html"]
     assert linked_page(source, FIRST) == "https://news.example.cn/a/2031/123_2.html"
 
 
 @pytest.mark.parametrize("source", ['{"code": 500, "message": "下一页 2"}', "[1, 2, 3]", '"下一页"'])
 def test_data_in_place_of_a_page_names_no_further_page(source: str) -> None:
-    assert part_links(FIRST, source, FIRST) == []
+    assert part_links(capture(FIRST, source), FIRST) == []
     assert linked_page(source, FIRST) is None
 
 
@@ -97,7 +105,7 @@ def test_a_link_of_blanks_without_end_is_no_further_page() -> None:
 )
 def test_a_layout_says_where_further_pages_are_named(box: str, expected: list[str]) -> None:
     base = "https://news.ycwb.com/2026-11/22/"
-    found = part_links(f"{base}content_6.htm", f"<html><body><p>甲</p>{box}</body></html>", f"{base}content_6.htm")
+    found = part_links(capture(f"{base}content_6.htm", f"<p>甲</p>{box}"), f"{base}content_6.htm")
     assert found == [base + name for name in expected]
 
 
@@ -114,7 +122,7 @@ def test_a_page_is_not_parsed_where_its_layout_cannot_find_anything(
 ) -> None:
     monkeypatch.setattr("newscrawl.crawling.discovery.parts.Selector", None)
     address = "https://news.ycwb.com/2026-11/22/content_6.htm"
-    assert part_links(address, source, address) == []
+    assert part_links(capture(address, source), address) == []
 
 
 @pytest.mark.parametrize(
@@ -126,4 +134,13 @@ def test_a_page_is_not_parsed_where_its_layout_cannot_find_anything(
 )
 def test_an_element_that_only_looks_empty_is_searched(source: str) -> None:
     base = "https://news.ycwb.com/2026-11/22/"
-    assert part_links(f"{base}content_6.htm", source, f"{base}content_6.htm") == [f"{base}content_6_2.htm"]
+    assert part_links(capture(f"{base}content_6.htm", source), f"{base}content_6.htm") == [f"{base}content_6_2.htm"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_further_pages_are_found_in_any_encoding(encoding: str) -> None:
+    source = '<html><p>甲</p><div id="displaypagenum"><a href="content_6_2.htm">下一页</a></div></html>'
+    url = "https://news.ycwb.com/2026-11/22/content_6.htm"
+    assert part_links(capture(url, source, encoding), url) == [url.replace("6.htm", "6_2.htm")]
+    url = "https://news.example.cn/content_6.htm"
+    assert part_links(capture(url, source, encoding), url) == [url.replace("6.htm", "6_2.htm")]

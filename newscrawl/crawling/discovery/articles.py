@@ -47,7 +47,7 @@ class ArticleSpider(FrontierSpider):
         """Ask for the part after the last one, or yield the article when there is none."""
         found: Discovered = response.meta["found"]
         known = {urldefrag(part.url).url for part in parts}
-        links = list(dict.fromkeys([*links, *part_links(response.url, text_of(response), parts[0].url)]))
+        links = list(dict.fromkeys([*links, *part_links(parts[-1], parts[0].url)]))
         left = [link for link in links if link not in known][: max(0, MOST_PARTS - len(parts))]
         if not left:
             self.frontier.arrived(found.url)

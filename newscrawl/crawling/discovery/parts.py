@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import AnyStr
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from parsel import Selector
 
+from newscrawl.cleaning.text.decode import charset_in, decode
 from newscrawl.crawling.links import absolute
+from newscrawl.items import Capture
 from newscrawl.sites.registry import site_for
 
 MOST_PARTS = 30
@@ -23,8 +26,10 @@ BEFORE_PAGE = re.compile(r"(?:[下后後]一?|第\s?[2二]\s?)\Z")
 SECOND = re.compile(r">\s*+[\[【(（]?\s*+2\s*+[\]】)）]?\s*+<")
 """What leads to further pages: 下一页, 第2页, >[2]<.  Rare characters are looked for first, one at a time, which takes
 half of the time."""
-EMPTY = re.compile(r"<[a-z][^<>]*(?<!/)>\s*+</[a-z]", re.IGNORECASE)
+EMPTY = re.compile(rb"<[a-z][^<>]*(?<!/)>\s*+</[a-z]", re.IGNORECASE)
 """The tag of an element that holds nothing."""
+LEAST_WIDE = 256
+"""Bytes of a page among which one is 0 where a character takes two or four of them (UTF-16, UTF-32)."""
 REACH = 4
 """Characters before 页 that are looked at."""
 WHOLE_TEXT = ("余下全文", "餘下全文", "阅读全文")
@@ -45,43 +50,46 @@ PAGE_KEYS = frozenset({"page", "p", "pn", "pageno", "pageindex", "currentpage", 
 MOST_NUMBER = 60
 
 
-def part_links(url: str, source: str, first: str) -> list[str]:
-    """Addresses of the article's pages that its page at `url` names: as the site's layouts say, else by their form.
+def part_links(capture: Capture, first: str) -> list[str]:
+    """Addresses of the article's pages that one of its pages names: as the site's layouts say, else by their form.
 
     `first` is the address of the article's first page.
     """
-    site = site_for(url)
+    site = site_for(capture.url)
     selectors = [css for layout in site.layouts for css in layout.next_page]
-    if not (any(_may_select(css, source) for css in selectors) if selectors else may_go_on(source)):
+    if selectors and not any(_may_select(css, capture.body) for css in selectors):
+        return []
+    source = decode(capture.body, charset_in(capture.header("Content-Type"))).text
+    if not selectors and not may_go_on(source):
         return []
     page = Selector(text=source, type="html")
     if not selectors:
         links = page.css("a[href]")
         return further_pages(first, [(link.xpath("@href").get(""), link.xpath("string()").get("")) for link in links])
     hrefs = [href for css in selectors for href in page.css(css).getall()]
-    found = [address for href in hrefs if (address := absolute(url, href))]
-    mine = site.article_id(url)
+    found = [address for href in hrefs if (address := absolute(capture.url, href))]
+    mine = site.article_id(capture.url)
     return [address for address in found if site_for(address).article_id(address) == mine]
 
 
-def _may_select(css: str, source: str) -> bool:
+def _may_select(css: str, body: bytes) -> bool:
     """Whether a selector may find anything in a page: the ids and classes that it asks for all stand in it, and those
     inside of which it looks for something stand not only on empty elements.
 
-    Told without parsing the page, which would take as long as everything else that is done with it here.
+    Told without decoding and parsing the page, which would take as long as everything else that is done with it here.
     """
     asked, _, _ = css.partition("::")
-    if any(char in asked for char in ",("):
+    if any(char in asked for char in ",(") or not asked.isascii() or b"\0" in body[:LEAST_WIDE]:
         return True
     around, _, _ = asked.strip().rpartition(" ")
-    return all(name in source for name in NAMED.findall(asked)) and not any(
-        _is_empty(name, source) for name in NAMED.findall(around)
+    return all(name.encode() in body for name in NAMED.findall(asked)) and not any(
+        _is_empty(name.encode(), body) for name in NAMED.findall(around)
     )
 
 
-def _is_empty(name: str, source: str) -> bool:
+def _is_empty(name: bytes, body: bytes) -> bool:
     """Whether `name` stands nowhere in a page but in the tags of elements that hold nothing."""
-    return all(EMPTY.match(source, source.rfind("<", 0, place)) for place in _places(name, source))
+    return all(EMPTY.match(body, max(0, body.rfind(b"<", 0, place))) for place in _places(name, body))
 
 
 def may_go_on(source: str) -> bool:
@@ -94,7 +102,7 @@ def may_go_on(source: str) -> bool:
     return SECOND.search(source) is not None
 
 
-def _places(word: str, source: str) -> Iterator[int]:
+def _places(word: AnyStr, source: AnyStr) -> Iterator[int]:
     place = source.find(word)
     while place >= 0:
         yield place
