@@ -6,6 +6,7 @@ Each form is made once for all lines, when it is asked for first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,12 @@ from newscrawl.cleaning.text.characters import Characters
 from newscrawl.compiled import twin
 
 COMPILED = twin("lines")
+MOST_REMEMBERED, LONGEST_REMEMBERED = 20_000, 60
+"""Lines whose rule is remembered, and the most characters of such a line: a site prints the same menus, headlines and
+notes on page after page.
+"""
+_NEW: Any = object()
+_rules: dict[str, Rule | None] = {}
 
 
 class Lines:
@@ -60,7 +67,7 @@ class Lines:
     def rules(self) -> list[Rule | None]:
         """The furniture rule of each line."""
         if self._rules is None:
-            self._rules = furniture().of_each(self.simplified)
+            self._rules = _rules_of(self.simplified)
         return self._rules
 
     def take(self, places: Sequence[int]) -> Lines:
@@ -71,3 +78,16 @@ class Lines:
         taken._simplified = [simplified[place] for place in places]
         taken._rules = [rules[place] for place in places]
         return taken
+
+
+def _rules_of(lines: Sequence[str]) -> list[Rule | None]:
+    """The furniture rule of each line; those that were met before are not tried again."""
+    found = [_rules.get(line, _NEW) for line in lines]
+    places = [place for place, rule in enumerate(found) if rule is _NEW]
+    for place, rule in zip(places, furniture().of_each([lines[place] for place in places]), strict=True):
+        found[place] = rule
+        if len(lines[place]) <= LONGEST_REMEMBERED:
+            if len(_rules) >= MOST_REMEMBERED:
+                _rules.clear()
+            _rules[lines[place]] = rule
+    return found
