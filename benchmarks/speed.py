@@ -29,7 +29,7 @@ from benchmarks.stages import stages
 PAGE = PROJECT / "docs/performance.md"
 PLOT = PROJECT / "docs/performance.svg"
 BEGIN, END = "<!-- last run: written by make bench -->", "<!-- end of the last run -->"
-RIVAL_PAGES, TRIAL_PAGES = 1000, 20
+RIVAL_PAGES, TRIAL_PAGES = 2000, 20
 """What newscrawl and other crawlers are given beside each other, the slow ones take a twentieth of a second a page; and
 what shows whether a crawler works here."""
 FIGURES = ("pages", "pages/s", "CPU ms/page", "largest MB")
