@@ -19,6 +19,7 @@ from functools import cache
 from http import HTTPStatus
 from io import BytesIO, FileIO
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -40,6 +41,7 @@ isal takes 0.27 ms at level 3 (10 % more bytes), 0.14 ms at level 2 (13 % more).
 
 ENCODED = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 """Headers that are true of the answer as sent, not of the decoded body."""
+ASCII = bytes(range(128)).decode("ascii")
 READ_SIZE = 64 * 1024
 GZIP_FORM = 31
 """What zlib calls the window of the gzip format."""
@@ -137,7 +139,7 @@ def read_members(file: BinaryIO | FileIO, offset: int = 0) -> Iterator[Member]:
                 data.append(decompressor.decompress(rest))
             except (zlib.error, fast_zlib.error) as error:
                 raise ArchiveError(f"damaged record at byte {offset}: {error}") from error
-            rest = decompressor.unused_data or file.read(READ_SIZE)
+            rest = b"" if decompressor.eof else file.read(READ_SIZE)
         if not decompressor.eof:
             raise ArchiveError(f"torn record at byte {offset}: the file ends inside it")
         length = read - len(decompressor.unused_data)
@@ -225,7 +227,15 @@ def _headers(capture: Capture) -> list[tuple[str, str]]:
         (f"X-Archive-Orig-{name}" if name.lower() in ENCODED else name, value) for name, value in capture.headers
     ]
     headers.append(("Content-Length", str(len(capture.body))))
-    return [(_one_line(name).encode("ascii", "replace").decode("ascii"), _one_line(value)) for name, value in headers]
+    return [
+        (_one_line(name).encode("ascii", "replace").decode("ascii"), _ascii(_one_line(value)))
+        for name, value in headers
+    ]
+
+
+def _ascii(value: str) -> str:
+    """Other characters percent-encoded; warcio does so for parameters only, and fails at the rest."""
+    return value if value.isascii() else quote(value, safe=ASCII, errors="replace")
 
 
 def _status_line(status: int) -> str:

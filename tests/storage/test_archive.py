@@ -7,12 +7,13 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
 from newscrawl.items import Capture, RawPage
+from newscrawl.storage import warc
 from newscrawl.storage.archive import Archive, ArchiveReader
 from newscrawl.storage.errors import ArchiveError, StorageFull
 
@@ -62,6 +63,7 @@ def test_a_page_comes_back_as_it_was_appended(tmp_path):
     listing=st.dictionaries(st.text(max_size=5), st.text(max_size=20), max_size=3),
     path=st.text(max_size=20),
 )
+@example(body=b"", status=200, headers=[("A", ";\x80=0"), ("", "name=\xe9; b=\x85")], listing={}, path="")
 def test_whatever_a_server_sends_survives(tmp_path_factory, *, body, status, headers, listing, path):
     folder = tmp_path_factory.mktemp("archive")
     sent = page(capture=capture(f"http://e.com/{path}", body, status, tuple(headers)), listing=listing, site=None)
@@ -208,3 +210,40 @@ def test_the_places_of_pages_are_told_without_reading_them_up_to_any_damage(tmp_
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - 1)
     assert list(ArchiveReader(tmp_path).places(path)) == expected[:2]
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+def test_a_file_is_read_to_its_end_where_a_read_ends_with_a_record(tmp_path, monkeypatch, more):
+    with Archive(tmp_path, "run") as archive:
+        sent = [page(number) for number in range(6)]
+        for one in sent:
+            archive.append(one)
+    path = tmp_path / sent[0].raw.file
+    content = path.read_bytes()
+    ends = [member.offset + member.length for member in warc.read_members(io.BytesIO(content))]
+    assert ends[-1] == len(content)
+    for end in ends:
+        monkeypatch.setattr(warc, "READ_SIZE", end + more)
+        assert [member.offset + member.length for member in warc.read_members(io.BytesIO(content))] == ends
+        assert list(ArchiveReader(tmp_path).iterate()) == sent
+
+
+@settings(deadline=None)
+@given(sizes=st.lists(st.integers(0, 60), min_size=1, max_size=8), size=st.integers(1, 100))
+def test_the_members_of_a_file_are_the_same_whatever_is_read_at_a_time(sizes, size):
+    parts = [gzip.compress(os.urandom(length)) for length in sizes]
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(warc, "READ_SIZE", size)
+        found = list(warc.read_members(io.BytesIO(b"".join(parts))))
+    assert [member.length for member in found] == [len(part) for part in parts]
+    assert [member.data for member in found] == [gzip.decompress(part) for part in parts]
+
+
+def test_opening_a_file_again_cuts_no_whole_record_off_it(tmp_path, monkeypatch):
+    with Archive(tmp_path, "run") as archive:
+        first = archive.append(page(0))
+        second = archive.append(page(1))
+    monkeypatch.setattr(warc, "READ_SIZE", second.offset)  # where the first page ends
+    with Archive(tmp_path, "run") as archive:
+        third = archive.append(page(2))
+    assert [one.raw for one in ArchiveReader(tmp_path).iterate()] == [first, second, third]
