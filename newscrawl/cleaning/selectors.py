@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from lxml import etree
-from parsel.csstranslator import HTMLTranslator
 
 from newscrawl.compiled import twin
 
@@ -55,6 +54,10 @@ def values(root: Any, selectors: tuple[str, ...]) -> list[str]:
 @cache
 def compiled(selector: str) -> etree.XPath:
     """A selector of a declaration as XPath.  Raises ValueError that names a selector with an error."""
+    from parsel.csstranslator import (
+        HTMLTranslator,
+    )  # takes a twentieth of the time in which a process is ready to clean
+
     try:
         return etree.XPath(OF_ANY_ELEMENT.sub(_by_attribute, HTMLTranslator().css_to_xpath(selector)))
     except Exception as error:
