@@ -54,9 +54,7 @@ def values(root: Any, selectors: tuple[str, ...]) -> list[str]:
 @cache
 def compiled(selector: str) -> etree.XPath:
     """A selector of a declaration as XPath.  Raises ValueError that names a selector with an error."""
-    from parsel.csstranslator import (
-        HTMLTranslator,
-    )  # takes a twentieth of the time in which a process is ready to clean
+    from parsel.csstranslator import HTMLTranslator  # takes its time to load, and few pages need it
 
     try:
         return etree.XPath(OF_ANY_ELEMENT.sub(_by_attribute, HTMLTranslator().css_to_xpath(selector)))
