@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newscrawl.crawling.discovery import parts
 from newscrawl.crawling.discovery.parts import further_pages, has_number, may_go_on, part_links, shared_forms
 from newscrawl.items import Capture
 from newscrawl.sites.gov.paging import linked_page
@@ -135,6 +136,22 @@ def test_a_page_is_not_parsed_where_its_layout_cannot_find_anything(
 def test_an_element_that_only_looks_empty_is_searched(source: str) -> None:
     base = "https://news.ycwb.com/2026-11/22/"
     assert part_links(capture(f"{base}content_6.htm", source), f"{base}content_6.htm") == [f"{base}content_6_2.htm"]
+
+
+@pytest.mark.parametrize(
+    ("css", "found"),
+    [
+        ("#box a", False),
+        ("#box > a", False),
+        ("#box ~ a", True),
+        ("#box + a", True),
+        ("#box ~ div a", True),
+        ("#other a", False),
+        ("#box:not(.x) a", True),
+    ],
+)
+def test_what_stands_beside_an_empty_element_may_be_found(css: str, found: bool) -> None:
+    assert parts._may_select(f"{css}::attr(href)", b'<div id="box"></div><a href="a_2.htm">2</a>') == found
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])

@@ -81,10 +81,11 @@ def _may_select(css: str, body: bytes) -> bool:
     asked, _, _ = css.partition("::")
     if any(char in asked for char in ",(") or not asked.isascii() or b"\0" in body[:LEAST_WIDE]:
         return True
+    if not all(name.encode() in body for name in NAMED.findall(asked)):
+        return False
     around, _, _ = asked.strip().rpartition(" ")
-    return all(name.encode() in body for name in NAMED.findall(asked)) and not any(
-        _is_empty(name.encode(), body) for name in NAMED.findall(around)
-    )
+    beside = "+" in around or "~" in around  # then what is looked for is not inside
+    return beside or not any(_is_empty(name.encode(), body) for name in NAMED.findall(around))
 
 
 def _is_empty(name: bytes, body: bytes) -> bool:
