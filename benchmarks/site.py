@@ -39,8 +39,8 @@ class Story:
 
     path: str
     title: str
-    time: str
     paragraphs: tuple[str, ...]
+    time: str = ""
     editor: str = ""
 
 
@@ -57,7 +57,7 @@ def story(number: int) -> Story:
     written = write(f"bench {number}", "feature", 2026)
     time = f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d} {number % 15 + 7:02d}:{number % 60:02d}"
     path = f"/2026-{number % 12 + 1:02d}/content_{40_000_000 + number}.htm"  # without the day: no portal's dialect
-    return Story(path, written.title, time, tuple(written.paragraphs), written.editors[0])
+    return Story(path, written.title, tuple(written.paragraphs), time, written.editors[0])
 
 
 def page(layout: str, number: int, pages: int) -> bytes:
@@ -176,7 +176,7 @@ class Ycwb:
                 answer = self._source.answer(Asked(host=host, path=f"/{path}"))
                 assert answer is not None
                 yield (
-                    Story(f"/{path}", one.title, f"{one.published:%Y-%m-%d %H:%M}", one.paragraphs),
+                    Story(f"/{path}", one.title, one.paragraphs),
                     answer.body.decode(),
                 )
 

@@ -19,8 +19,12 @@ class Remembered(dict[str, T], Generic[T]):
 
     def __missing__(self, said: str) -> T:
         answer = self._ask(said)
+        self.keep(said, answer)
+        return answer
+
+    def keep(self, said: str, answer: T) -> None:
+        """Remember an answer that somebody has got otherwise, such as many at once."""
         if len(said) <= self._longest:
             if len(self) >= MOST:
                 self.clear()
             self[said] = answer
-        return answer

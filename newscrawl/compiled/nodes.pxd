@@ -5,6 +5,22 @@ from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.string cimport strcmp, strlen
 from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_TEXT_NODE, xmlAttr, xmlNode
 
+cdef extern from "libxml/xmlversion.h":
+    const char* COMPILED_VERSION "LIBXML_DOTTED_VERSION"
+
+cdef enum:
+    ROOM = 2_048  # levels that a tree can have at most
+
+
+cdef inline int check_libxml2() except -1:
+    """Raises ImportError where lxml brings another libxml2: the layout of its structures is compiled in."""
+    from lxml import etree
+
+    compiled = COMPILED_VERSION.decode()
+    if etree.LIBXML_VERSION[:2] != tuple(map(int, compiled.split(".")[:2])):
+        raise ImportError(f"compiled for libxml2 {compiled}, not {etree.LIBXML_VERSION}")
+    return 0
+
 
 cdef inline str decoded(const unsigned char* text):
     return PyUnicode_DecodeUTF8(<const char*>text, strlen(<const char*>text), NULL)

@@ -10,21 +10,12 @@ from libc.string cimport strcmp, strncmp
 from lxml.includes.etreepublic cimport _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
-from newscrawl.compiled.nodes cimport is_called, value_of
+from newscrawl.compiled.nodes cimport ROOM, check_libxml2, is_called, value_of
 
-from lxml import etree
-
-cdef extern from "libxml/xmlversion.h":
-    const char* COMPILED_VERSION "LIBXML_DOTTED_VERSION"
-
-
-if etree.LIBXML_VERSION[:2] != tuple(map(int, COMPILED_VERSION.decode().split(".")[:2])):
-    # The layout of its structures is compiled in.
-    raise ImportError(f"compiled for libxml2 {COMPILED_VERSION.decode()}, not {etree.LIBXML_VERSION}")
+check_libxml2()
 import_lxml__etree()
 
 cdef enum:
-    ROOM = 2_048  # levels that a tree can have at most
     MOST_STEPS = 8  # as many as there are bits
     MOST_NAMES = 8
 

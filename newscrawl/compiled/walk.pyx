@@ -10,10 +10,8 @@ from cpython.array cimport array, resize_smart
 from lxml.includes.etreepublic cimport _Element, import_lxml__etree
 from lxml.includes.tree cimport XML_ELEMENT_NODE, xmlAttr, xmlNode
 
-from newscrawl.compiled.nodes cimport attributes_of, decoded, is_called, is_text, value_of
+from newscrawl.compiled.nodes cimport ROOM, attributes_of, check_libxml2, decoded, is_called, is_text, value_of
 from newscrawl.compiled.spaces cimport is_space, squeeze
-
-from lxml import etree
 
 from newscrawl.cleaning.body.blocks import Block, Nodes, Page, Picture
 from newscrawl.cleaning.body.events import MAX_DEPTH, REMOVED, WHOLE, TooDeep
@@ -22,13 +20,7 @@ from newscrawl.cleaning.body import markup
 from newscrawl.cleaning.body.notes import FIELD_OF, Notes
 from newscrawl.cleaning.body.rows import RowSpans, row_at
 
-cdef extern from "libxml/xmlversion.h":
-    const char* COMPILED_VERSION "LIBXML_DOTTED_VERSION"
-
-
-if etree.LIBXML_VERSION[:2] != tuple(map(int, COMPILED_VERSION.decode().split(".")[:2])):
-    # The layout of its structures is compiled in.
-    raise ImportError(f"compiled for libxml2 {COMPILED_VERSION.decode()}, not {etree.LIBXML_VERSION}")
+check_libxml2()
 import_lxml__etree()
 
 cdef int SKIP = markup.SKIP, HEAD = markup.HEAD, BLOCK = markup.BLOCK, INLINE = markup.INLINE, LINK = markup.LINK
@@ -39,8 +31,6 @@ cdef object LOOKS = markup.LOOKS
 cdef dict SOURCES = {name: rank for rank, name in enumerate(markup.LAZY_SOURCES)}
 cdef dict NONE = {}
 cdef Py_ssize_t DEEPEST = MAX_DEPTH, MOST_BLOCKS = MAX_BLOCKS, MANY_PARAGRAPHS = PARAGRAPHS, LONGEST_CAPTION = MAX_CAPTION
-cdef enum:
-    ROOM = 2_048  # levels that a tree can have at most
 if DEEPEST >= ROOM:
     raise ImportError("MAX_DEPTH has grown beyond what the compiled walk has room for")
 

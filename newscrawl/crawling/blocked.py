@@ -105,7 +105,11 @@ def wall(status: int, headers: Mapping[str, str], body: bytes, url: str) -> Wall
 
 def _begins_as_article(source: str) -> bool:
     """Whether the beginning of a page shows that it is an article's, as it does of most: the rest need not be read."""
-    return not WAITING_TITLE.search(_title(source)) and any(sign.search(source) for sign in ARTICLE)
+    return _shows_article(source) and not WAITING_TITLE.search(_title(source))
+
+
+def _shows_article(source: str) -> bool:
+    return any(sign.search(source) for sign in ARTICLE)
 
 
 def _page_wall(source: str, size: int) -> Wall | None:
@@ -160,7 +164,7 @@ def _challenge(source: str) -> str | None:
 
 
 def _text_wall(source: str) -> Wall | None:
-    if any(sign.search(source) for sign in ARTICLE):  # first, for it takes the least time of most pages
+    if _shows_article(source):  # first, for it takes the least time of most pages
         return None
     text = _visible(source)
     if len(text) > 3 * SHORT_TEXT:

@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newscrawl.cleaning.body.furniture import Rule, furniture
+from newscrawl.cleaning.remembered import Remembered
 from newscrawl.cleaning.text.characters import Characters
 from newscrawl.compiled import twin
 
 COMPILED = twin("lines")
-MOST_REMEMBERED, LONGEST_REMEMBERED = 20_000, 60
-"""Lines whose rule is remembered, and the most characters of such a line: a site prints the same menus, headlines and
-notes on page after page.
-"""
+LONGEST_REMEMBERED = 60
+"""Characters of a line whose rule is remembered."""
 _NEW: Any = object()
-_rules: dict[str, Rule | None] = {}
+_RULE_OF: Remembered[Rule | None] = Remembered(lambda line: furniture().of(line), LONGEST_REMEMBERED)
+"""Line -> its furniture rule: a site prints the same menus, headlines and notes on page after page."""
 
 
 class Lines:
@@ -82,12 +82,9 @@ class Lines:
 
 def _rules_of(lines: Sequence[str]) -> list[Rule | None]:
     """The furniture rule of each line; those that were met before are not tried again."""
-    found = [_rules.get(line, _NEW) for line in lines]
+    found = [_RULE_OF.get(line, _NEW) for line in lines]
     places = [place for place, rule in enumerate(found) if rule is _NEW]
     for place, rule in zip(places, furniture().of_each([lines[place] for place in places]), strict=True):
         found[place] = rule
-        if len(lines[place]) <= LONGEST_REMEMBERED:
-            if len(_rules) >= MOST_REMEMBERED:
-                _rules.clear()
-            _rules[lines[place]] = rule
+        _RULE_OF.keep(lines[place], rule)
     return found
