@@ -175,10 +175,7 @@ class Ycwb:
                 host, _, path = one.urls[0].removeprefix("https://").partition("/")
                 answer = self._source.answer(Asked(host=host, path=f"/{path}"))
                 assert answer is not None
-                yield (
-                    Story(f"/{path}", one.title, one.paragraphs),
-                    answer.body.decode(),
-                )
+                yield Story(f"/{path}", one.title, one.paragraphs), answer.body.decode()
 
 
 @cache
